@@ -27,6 +27,7 @@ export const NAVIGATION = [
       ["setup-s3", "Other S3 providers"],
       ["webp-pure-convex", "Smaller images in Convex"],
       ["webp-cloudflare-worker", "WebP with a Worker"],
+      ["edge-worker", "A Worker in front"],
       ["auth-recipes", "Auth recipes"],
       ["testing", "Test your app"],
     ],

@@ -55,6 +55,16 @@ export const COMPONENT_VARIABLES: EnvironmentVariable[] = [
     name: name.replace("S3_", "R2_"),
     text: `The same as \`${name}\`.`,
   })),
+  {
+    name: "R2_PRIVATE_URL",
+    text:
+      "The URL at which a Worker serves the private bucket: `https://private.example.com`. Signed URLs lead there then, " +
+      "instead of to the bucket.",
+  },
+  {
+    name: "R2_PRIVATE_URL_SECRET",
+    text: "The secret that signs these URLs, at least 32 characters; the Worker has it, too.",
+  },
 ];
 
 /** Variables of a Convex deployment, for the functions that `setup` has added to the app. */

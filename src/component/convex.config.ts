@@ -24,5 +24,7 @@ export default defineComponent("versionedAssets", {
     R2_SECRET_ACCESS_KEY: v.optional(v.string()),
     R2_PUBLIC_URL: v.optional(v.string()),
     R2_KEY_PREFIX: v.optional(v.string()),
+    R2_PRIVATE_URL: v.optional(v.string()),
+    R2_PRIVATE_URL_SECRET: v.optional(v.string()),
   },
 });

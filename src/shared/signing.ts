@@ -89,6 +89,22 @@ export function signPath(
   return sign(key, { segments: [VERSION_SEGMENT, versionId, name], download, expires });
 }
 
+/** An object of the private bucket, for the Worker that serves it: `disposition` is the header that it sends. */
+type ObjectClaim = { key: string; disposition: string; expires: number };
+
+/**
+ * Returns the signed URL path of an object, relative to the domain of the private bucket. Both the app and the Worker have the
+ * secret, so the Worker asks for nothing else.
+ */
+export function signObjectPath(secret: string, { key, disposition, expires }: ObjectClaim): string {
+  const path = key
+    .split("/")
+    .map((part) => percentEncode(part))
+    .join("/");
+  const message = `${path}?disposition=${percentEncode(disposition)}&expires=${expires}`;
+  return `${message}&signature=${signatureOf(new TextEncoder().encode(secret).buffer, message)}`;
+}
+
 /** The first segment of the paths that take uploads, relative to the prefix of the routes. */
 export const UPLOAD_SEGMENT = "upload";
 

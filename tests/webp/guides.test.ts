@@ -87,7 +87,7 @@ describe("WebP via Cloudflare", () => {
   const PAGE = "docs/webp-cloudflare-worker.md";
 
   test("names every setting, with its default", async () => {
-    const page = await read(PAGE);
+    const page = (await Promise.all([PAGE, "docs/edge-worker.md"].map(read))).join("");
     const { vars } = await readWranglerConfig();
     const rows = [...page.matchAll(/^\| `([A-Z_]+)` +\| `([^`]+)`/gm)];
     expect(Object.fromEntries(rows.map(([, name, value]) => [name, value]))).toEqual(
@@ -99,7 +99,7 @@ describe("WebP via Cloudflare", () => {
 
   test("its commands are those of the folder", async () => {
     expect(await commandsOf(PAGE)).toEqual(["npm install", "npx wrangler deploy"]);
-    const { devDependencies } = JSON.parse(await read("example/webp-worker/package.json")) as {
+    const { devDependencies } = JSON.parse(await read("example/worker/package.json")) as {
       devDependencies: Record<string, string>;
     };
     expect(await read(PAGE)).toContain(`(${devDependencies.wrangler}, Node`);
@@ -107,7 +107,7 @@ describe("WebP via Cloudflare", () => {
 
   test("the Worker has every binding that its code reads", async () => {
     const config = await readWranglerConfig();
-    const source = await read("example/webp-worker/src/config.ts");
+    const source = await read("example/worker/src/config.ts");
     const needed = [...source.matchAll(/^ {2}([A-Z_]+): /gm)].map(([, name]) => name!);
     const given = [
       ...config.r2_buckets.map(({ binding }) => binding),
@@ -115,7 +115,7 @@ describe("WebP via Cloudflare", () => {
       ...Object.keys(config.vars),
     ];
     expect(needed.sort()).toEqual(given.sort());
-    expect(await read(path.join("example/webp-worker", config.main))).toContain("export default");
+    expect(await read(path.join("example/worker", config.main))).toContain("export default");
   });
 
   test("the Worker allows each width that AssetImage asks a loader for", async () => {

@@ -1,5 +1,6 @@
 /** Handles a request for a file: finds it, authorizes it and responds. */
 import type { ComponentApi } from "../../component/_generated/component.js";
+import { attachment } from "../../shared/disposition.js";
 import { downloadName } from "../../shared/downloadName.js";
 import { isAssetError } from "../../shared/errors.js";
 import { folderPreviewIn } from "../../shared/signing.js";
@@ -245,6 +246,8 @@ function deliver(
         { "accept-ranges": "bytes" },
       );
     case "redirect":
+      // Browsers ignore the name here; a program or a Worker that follows the redirect itself can use it.
+      if (display.download !== null) own["content-disposition"] = attachment(display.download);
       return respond(request, options, 302, { location: plan.location, ...own });
     case "bytes":
       return stream(request, options, file, plan.part, own, display);

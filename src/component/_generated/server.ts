@@ -44,6 +44,8 @@ type Env = {
   readonly R2_ENDPOINT: string | undefined;
   readonly R2_KEY_PREFIX: string | undefined;
   readonly R2_PRIVATE_BUCKET: string | undefined;
+  readonly R2_PRIVATE_URL: string | undefined;
+  readonly R2_PRIVATE_URL_SECRET: string | undefined;
   readonly R2_PUBLIC_URL: string | undefined;
   readonly R2_SECRET_ACCESS_KEY: string | undefined;
   readonly S3_ACCESS_KEY_ID: string | undefined;

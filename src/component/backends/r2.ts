@@ -3,12 +3,13 @@ import type { MutationCtx } from "../_generated/server.js";
 import { assetError } from "../../shared/errors.js";
 import { inlineDisposition } from "../../shared/disposition.js";
 import { hexToBase64 } from "../../shared/sha256.js";
-import type { ChosenPlace, LocationIn, StorageBackend } from "./backend.js";
+import type { ChosenPlace, LocationIn, ReadRequest, StorageBackend } from "./backend.js";
 import {
   hasCredentials,
   hasPrivateBucket,
   isStaging,
   keyPrefix,
+  privateDomain,
   publicUrl,
   rememberPublicUrl,
   requireCredentials,
@@ -34,6 +35,7 @@ import {
   readStart,
   sourceInBucket,
 } from "./transfer.js";
+import { signObjectPath } from "../../shared/signing.js";
 import { URLS } from "./urls.js";
 
 /** How long an upload URL is valid. */
@@ -63,6 +65,19 @@ async function newPlace(
 /** A provider without conditional PUT may check the condition of a copy first, and then copy another object. */
 function copiesAtomically({ unsupported }: R2Credentials): boolean {
   return !unsupported.includes("conditional-put") && !unsupported.includes("conditional-copy");
+}
+
+/** Returns a URL that the bucket itself serves until it expires. */
+async function presign(
+  { key, bucket }: LocationIn<"r2">,
+  { method, expiresIn, disposition }: ReadRequest & { expiresIn: number },
+  ofCall?: R2Config,
+): Promise<string> {
+  const query = {
+    "response-cache-control": "private, no-store",
+    "response-content-disposition": disposition,
+  };
+  return await signUrl(requireCredentials(ofCall, bucket), { method, key, query, expiresIn });
 }
 
 export const r2: StorageBackend<LocationIn<"r2">> = {
@@ -140,16 +155,17 @@ export const r2: StorageBackend<LocationIn<"r2">> = {
   url: URLS.r2,
   async urlToRead(ctx, location, request) {
     if (location.bucket !== "private" && !hasCredentials()) return await this.url(ctx, location);
-    return await this.sign(location, { ...request, expiresIn: READ_SECONDS });
+    return await presign(location, { ...request, expiresIn: READ_SECONDS });
   },
   // The key in a signed URL must be useless otherwise: the bucket has no public domain, or the file is public.
   maySign: ({ bucket }, isPrivate) => bucket === "private" || !isPrivate,
-  async sign({ key, bucket }, { method, expiresIn, disposition }, ofCall) {
-    const query = {
-      "response-cache-control": "private, no-store",
-      "response-content-disposition": disposition,
-    };
-    return await signUrl(requireCredentials(ofCall, bucket), { method, key, query, expiresIn });
+  async sign(location, request, ofCall) {
+    const isServed = location.bucket === "private" && request.method === "GET";
+    const domain = isServed ? privateDomain(ofCall) : null;
+    if (domain === null) return await presign(location, request, ofCall);
+    const expires = Math.floor(Date.now() / 1000) + request.expiresIn;
+    const claim = { key: location.key, disposition: request.disposition, expires };
+    return `${domain.url}/${signObjectPath(domain.secret, claim)}`;
   },
   async read(_ctx, { key, bucket }, size, ofCall) {
     const answer = await askBucket(requireCredentials(ofCall, bucket), { method: "GET", key });

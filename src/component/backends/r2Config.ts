@@ -7,12 +7,14 @@ import type { QueryCtx } from "../_generated/server.js";
 import { assetError } from "../../shared/errors.js";
 import {
   type BucketName,
+  type PrivateDomain,
   type R2Config,
   type R2Credentials,
   keyPrefixOf,
   parseCredentials,
   parseKeyPrefix,
   parsePublicUrl,
+  privateDomainOf,
   publicUrlOf,
 } from "../../shared/r2/config.js";
 import { hasRequired, textOf } from "../../shared/r2/variables.js";
@@ -53,6 +55,15 @@ export function isStaging(ofCall?: R2Config): boolean {
   return (["BUCKET", "PRIVATE_BUCKET"] as const).every((setting) =>
     ["", textOf(env, setting)].includes(textOf(ofCall, setting)),
   );
+}
+
+/**
+ * Returns the domain of a Worker that serves the private bucket; `null` if there is none, or if the call has another bucket.
+ *
+ * @throws R2_CONFIG_INVALID
+ */
+export function privateDomain(ofCall?: R2Config): PrivateDomain | null {
+  return isStaging(ofCall) ? privateDomainOf(env) : null;
 }
 
 /**

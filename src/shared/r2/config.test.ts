@@ -1,7 +1,13 @@
 /** The variables of a bucket in both spellings, and what is wrong with them. */
 import { describe, expect, test } from "vitest";
 import { dataThrownBy } from "../../component/testing/refusals.test-helpers.js";
-import { keyPrefixOf, parseCredentials, parseR2Config, publicUrlOf } from "./config.js";
+import {
+  keyPrefixOf,
+  parseCredentials,
+  parseR2Config,
+  privateDomainOf,
+  publicUrlOf,
+} from "./config.js";
 import type { BucketValues } from "./variables.js";
 
 const SECRET = "s3cr3t-that-no-error-shows";
@@ -145,4 +151,32 @@ test("says which fields a call may have, in the spelling of the wrong one", () =
     expect(data).toHaveProperty("reason", expect.stringContaining(known));
     expect(data).not.toHaveProperty("reason", expect.stringContaining(other));
   }
+});
+
+describe("the domain of the private bucket", () => {
+  const R2_PRIVATE_URL = "https://private.test/";
+  const R2_PRIVATE_URL_SECRET = "0123456789abcdef0123456789abcdef";
+
+  test("is a URL and a secret, or nothing", () => {
+    expect(privateDomainOf({})).toBeNull();
+    expect(privateDomainOf({ R2_PRIVATE_URL: " ", R2_PRIVATE_URL_SECRET: "" })).toBeNull();
+    expect(privateDomainOf({ R2_PRIVATE_URL, R2_PRIVATE_URL_SECRET })).toEqual({
+      ...{ url: "https://private.test", secret: R2_PRIVATE_URL_SECRET },
+    });
+  });
+
+  test.each([
+    ["R2_PRIVATE_URL", { R2_PRIVATE_URL_SECRET }],
+    ["R2_PRIVATE_URL", { R2_PRIVATE_URL: "private.test", R2_PRIVATE_URL_SECRET }],
+    ["R2_PRIVATE_URL_SECRET", { R2_PRIVATE_URL }],
+    ["R2_PRIVATE_URL_SECRET", { R2_PRIVATE_URL, R2_PRIVATE_URL_SECRET: "0123456789abcdef" }],
+    ["R2_PRIVATE_URL_SECRET", { R2_PRIVATE_URL, R2_PRIVATE_URL_SECRET: `${"a".repeat(32)},b` }],
+    ["R2_PRIVATE_URL_SECRET", { R2_PRIVATE_URL, R2_PRIVATE_URL_SECRET: "a".repeat(257) }],
+  ])("names the wrong one of the two: %s", (setting, values) => {
+    const data = dataThrownBy(() => privateDomainOf(values));
+    expect(data).toMatchObject({ code: "R2_CONFIG_INVALID", setting });
+    if ("R2_PRIVATE_URL_SECRET" in values) {
+      expect(JSON.stringify(data)).not.toContain(values.R2_PRIVATE_URL_SECRET);
+    }
+  });
 });

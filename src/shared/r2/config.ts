@@ -3,6 +3,7 @@ import { assetError } from "../errors.js";
 import {
   BUCKET_VARIABLES,
   type BucketValues,
+  type DomainVariable,
   REQUIRED,
   invalid,
   isGiven,
@@ -184,6 +185,8 @@ function requireHost({ bucket, endpoint, urlStyle }: R2Credentials): void {
 
 /** Any longer text is not a key that an S3 service has made. */
 const MAX_KEY_LENGTH = 256;
+/** A Worker has a list of them, separated by commas. */
+const SECRET = new RegExp(`^[\\x21-\\x2b\\x2d-\\x7e]{1,${MAX_KEY_LENGTH}}$`);
 
 function parseKey(values: BucketValues, setting: "ACCESS_KEY_ID" | "SECRET_ACCESS_KEY"): string {
   const key = textOf(values, setting);
@@ -224,6 +227,32 @@ export function publicUrlOf(values: BucketValues): string | null {
   requireOneMeaning(values, ["PUBLIC_URL"]);
   const text = textOf(values, "PUBLIC_URL");
   return text === "" ? null : parsePublicUrl(text, variableOf(values, "PUBLIC_URL"));
+}
+
+/** A domain that serves the objects of the private bucket by URLs which its secret has signed; the URL has no trailing slash. */
+export type PrivateDomain = { url: string; secret: string };
+
+/** Half of the hash's output would do; a word that a person remembers is shorter. */
+const MIN_SECRET_LENGTH = 32;
+
+/**
+ * Returns the domain of the private bucket; `null` if it is not set.
+ *
+ * @throws R2_CONFIG_INVALID
+ */
+export function privateDomainOf(values: {
+  readonly [Name in DomainVariable]?: string;
+}): PrivateDomain | null {
+  const text = values.R2_PRIVATE_URL?.trim() ?? "";
+  const secret = values.R2_PRIVATE_URL_SECRET?.trim() ?? "";
+  if (text === "" && secret === "") return null;
+  if (text === "") throw invalid("R2_PRIVATE_URL", "R2_PRIVATE_URL_SECRET is set, too");
+  const url = parsePublicUrl(text, "R2_PRIVATE_URL");
+  if (secret.length >= MIN_SECRET_LENGTH && SECRET.test(secret)) return { url, secret };
+  throw invalid(
+    "R2_PRIVATE_URL_SECRET",
+    `it must have ${MIN_SECRET_LENGTH} to ${MAX_KEY_LENGTH} ASCII characters, without spaces and commas`,
+  );
 }
 
 /**

@@ -21,6 +21,9 @@ type Both = (typeof BOTH)[number];
 export type Setting = Both | (typeof S3_ONLY)[number];
 export type BucketVariable = `R2_${Both}` | `S3_${Setting}`;
 
+/** The domain of a Worker in front of the private bucket. Only the environment has it, because it is the same for all calls. */
+export type DomainVariable = "R2_PRIVATE_URL" | "R2_PRIVATE_URL_SECRET";
+
 /** The variables by their names, from the environment, a file or a call. */
 export type BucketValues = { readonly [Name in BucketVariable]?: string };
 

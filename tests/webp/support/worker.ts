@@ -2,11 +2,11 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
-import { Miniflare } from "miniflare";
+import { Miniflare, type MiniflareOptions } from "miniflare";
 import ts from "typescript";
 import { repository } from "../../../scripts/scratch.js";
 
-const FOLDER = path.join(repository, "example/webp-worker");
+const FOLDER = path.join(repository, "example/worker");
 
 export type WranglerConfig = {
   name: string;
@@ -27,11 +27,24 @@ export async function readWranglerConfig(): Promise<WranglerConfig> {
   return config;
 }
 
+export const S3_CREDENTIALS = { accessKeyId: "worker", secretAccessKey: "of-the-worker's-tests" };
+export const PRIVATE_BUCKET = "assets-private";
+
+export type WorkerOptions = {
+  /** Where it answers; by default any free one. */
+  port?: number;
+  /** What answers the requests that it makes. */
+  outbound?: (request: Request) => Promise<Response>;
+  /** The secrets of signed URLs. */
+  secrets?: string;
+};
+
 type Bucket = Awaited<ReturnType<Miniflare["getR2Bucket"]>>;
 
 export type RunningWorker = {
   url: string;
   bucket: Bucket;
+  privateBucket: Bucket;
   /** What it wrote to its log. */
   log: string[];
   stop(): Promise<void>;
@@ -44,6 +57,7 @@ export type RunningWorker = {
 export async function startWorker(
   vars: WranglerConfig["vars"] = {},
   encoder?: string,
+  { port = 0, outbound, secrets }: WorkerOptions = {},
 ): Promise<RunningWorker> {
   const config = await readWranglerConfig();
   const { outputFiles } = await build({
@@ -61,14 +75,21 @@ export async function startWorker(
     modules: true,
     script: outputFiles[0]!.text,
     compatibilityDate: config.compatibility_date,
-    r2Buckets: { [binding]: bucket_name },
-    bindings: { ...config.vars, ...vars },
+    r2Buckets: {
+      [binding]: { id: bucket_name, s3Credentials: S3_CREDENTIALS },
+      PRIVATE_BUCKET: { id: PRIVATE_BUCKET, s3Credentials: S3_CREDENTIALS },
+    },
+    bindings: {
+      ...{ ...config.vars, ...vars },
+      ...(secrets === undefined ? {} : { PRIVATE_URL_SECRETS: secrets }),
+    },
+    ...(outbound === undefined ? {} : { outboundService: outbound as never }),
   };
-  const miniflare = new Miniflare({
+  const options: MiniflareOptions = {
     // Otherwise it asks Cloudflare where in the world it is.
     cf: false,
     host: "127.0.0.1",
-    port: 0,
+    port,
     handleStructuredLogs: ({ message }: { message: unknown }) => void log.push(String(message)),
     workers:
       encoder === undefined
@@ -77,11 +98,13 @@ export async function startWorker(
             { ...worker, wrappedBindings: { [config.images.binding]: "encoder" } },
             { name: "encoder", modules: true, script: encoder },
           ],
-  });
+  };
+  const miniflare = new Miniflare(options);
   const { origin } = await miniflare.ready;
   return {
     url: origin,
     bucket: await miniflare.getR2Bucket(binding),
+    privateBucket: await miniflare.getR2Bucket("PRIVATE_BUCKET"),
     log,
     stop: () => miniflare.dispose(),
   };

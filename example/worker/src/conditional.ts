@@ -16,6 +16,12 @@ export function isKnown(request: Request, etags: string[]): boolean {
   return etags.some((etag) => known.includes(opaque(etag)));
 }
 
+/** Returns whether the client's copy is as new as this date. */
+export function isUnmodified({ headers }: Request, lastModified: string | null): boolean {
+  const since = Date.parse(headers.get("if-modified-since") ?? "");
+  return lastModified !== null && Date.parse(lastModified) <= since;
+}
+
 export type Part = { offset: number; length: number };
 
 /** Returns whether the request asks for a range of the original, which is then not converted. */

@@ -1,7 +1,4 @@
-/**
- * Serves the objects of one R2 bucket, and its images in the best format and width for the client. It reads
- * only this bucket, and only keys in the component's format.
- */
+/** Serves one object of a bucket, and an image in the best format and width for the client. */
 import { findConverted, keepConverted } from "./cache.js";
 import { isKnown, parsePart, wantsPart } from "./conditional.js";
 import type { Env } from "./config.js";
@@ -13,23 +10,9 @@ import {
   convert,
   variantName,
 } from "./convert.js";
-import { cachingHeaders, commonHeaders, originalHeaders } from "./headers.js";
+import { cachingHeaders, originalHeaders } from "./headers.js";
 import { unlessBusy } from "./memory.js";
-import { Refusal, parseRequest } from "./request.js";
-
-export default {
-  async fetch(request, env, ctx): Promise<Response> {
-    try {
-      if (request.method === "OPTIONS") return preflight();
-      return await serve(request, env, ctx);
-    } catch (error) {
-      if (error instanceof Refusal) return refuse(error);
-      console.error("The bucket did not respond:", error);
-      const message = "The file cannot be read now. Retry in a moment.";
-      return refuse(new Refusal(503, message, { "retry-after": "5" }));
-    }
-  },
-} satisfies ExportedHandler<Env>;
+import { type Asked, Refusal } from "./request.js";
 
 /** How long to cache an original that replaces a conversion which may succeed later. */
 const SECONDS_KEPT: Record<NotConverted | "busy", number | undefined> = {
@@ -38,26 +21,50 @@ const SECONDS_KEPT: Record<NotConverted | "busy", number | undefined> = {
   busy: 5,
 };
 
-async function serve(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
-  const asked = parseRequest(request, env);
-  const object = await env.BUCKET.head(asked.key);
+/** An object, and how a client wants it. */
+export type Wanted = Asked & {
+  bucket: R2Bucket;
+  /** The response headers of who asks, in place of those of a public object. */
+  headers?: Headers;
+};
+
+/** @throws {Refusal} 404 if there is no such object. */
+export async function serveObject(
+  request: Request,
+  { bucket, headers, ...asked }: Wanted,
+  env: Env,
+  ctx: ExecutionContext,
+): Promise<Response> {
+  const response = await respond(request, asked, bucket, env, ctx);
+  for (const [name, value] of headers ?? []) response.headers.set(name, value);
+  return response;
+}
+
+async function respond(
+  request: Request,
+  asked: Asked,
+  bucket: R2Bucket,
+  env: Env,
+  ctx: ExecutionContext,
+): Promise<Response> {
+  const object = await bucket.head(asked.key);
   if (object === null) throw new Refusal(404, "File not found.");
   const variant = wantsPart(request, object.httpEtag) ? null : chooseVariant(object, asked);
-  if (variant === null) return await original(request, object, env);
+  if (variant === null) return await original(request, object, bucket);
   const etag = `W/"${object.etag}-${variantName(variant, env)}"`;
   // The bytes of a key never change, so the client's copy of this variant is current.
   if (isKnown(request, [etag])) return notModified(cachingHeaders(object, etag));
   const { origin } = new URL(request.url);
   const find = () => findConverted(asked.key, variant, origin, env);
   const make = async () => {
-    const made = await convert(object, variant, env);
+    const made = await convert(object, bucket, variant, env);
     await keepConverted(asked.key, variant, origin, env, made);
     // A cached result is streamed, however slow the client is.
     return (await find()) ?? made;
   };
   const result = (await find()) ?? (await unlessBusy(env, make));
   if (typeof result !== "string") return converted(request, object, result, variant, etag, ctx);
-  return await original(request, object, env, SECONDS_KEPT[result]);
+  return await original(request, object, bucket, SECONDS_KEPT[result]);
 }
 
 function converted(
@@ -90,7 +97,7 @@ function converted(
 async function original(
   request: Request,
   object: R2Object,
-  env: Env,
+  bucket: R2Bucket,
   seconds?: number,
 ): Promise<Response> {
   const lasting = (headers: Headers) => {
@@ -111,7 +118,7 @@ async function original(
     headers.set("content-range", `bytes ${range.offset}-${last}/${object.size}`);
   }
   if (request.method === "HEAD") return new Response(null, { headers });
-  const found = await env.BUCKET.get(object.key, {
+  const found = await bucket.get(object.key, {
     range,
     onlyIf: { etagMatches: object.etag },
   });
@@ -121,22 +128,4 @@ async function original(
 
 function notModified(headers: Headers): Response {
   return new Response(null, { status: 304, headers });
-}
-
-function preflight(): Response {
-  const headers = commonHeaders();
-  headers.set("allow", "GET, HEAD, OPTIONS");
-  headers.set("access-control-allow-methods", "GET, HEAD");
-  headers.set("access-control-allow-headers", "range, if-none-match, if-range");
-  headers.set("access-control-max-age", "86400");
-  return new Response(null, { status: 204, headers });
-}
-
-function refuse({ status, message, headers: own }: Refusal): Response {
-  const headers = commonHeaders();
-  for (const [name, value] of Object.entries(own)) headers.set(name, value);
-  headers.set("content-type", "text/plain; charset=utf-8");
-  // Nothing may exist at these URLs yet, so do not cache.
-  headers.set("cache-control", "no-store");
-  return new Response(`${message}\n`, { status, headers });
 }

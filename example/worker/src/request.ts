@@ -19,16 +19,23 @@ const KEY = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12
 
 const MAX_URL_LENGTH = 2000;
 
-/** @throws {Refusal} unless the request is for an object of this bucket. */
-export function parseRequest(request: Request, env: Env): Asked {
+/** @throws {Refusal} 421 */
+export function requireHost(url: URL, env: Env): void {
+  if (env.PUBLIC_HOST === "" || url.host === env.PUBLIC_HOST) return;
+  throw new Refusal(421, "This host serves no files.");
+}
+
+/** @throws {Refusal} 405, 414 */
+export function requireRead(request: Request): void {
   if (request.method !== "GET" && request.method !== "HEAD") {
     throw new Refusal(405, "Only GET and HEAD are supported.", { allow: "GET, HEAD, OPTIONS" });
   }
   if (request.url.length > MAX_URL_LENGTH) throw new Refusal(414, "The URL is too long.");
-  const url = new URL(request.url);
-  if (env.PUBLIC_HOST !== "" && url.host !== env.PUBLIC_HOST) {
-    throw new Refusal(421, "This host serves no files.");
-  }
+}
+
+/** @throws {Refusal} unless the request is for an object of this bucket. */
+export function parseRequest(request: Request, url: URL, env: Env): Asked {
+  requireRead(request);
   return {
     key: parseKey(url.pathname, env.KEY_PREFIX),
     width: parseWidth(url.searchParams.getAll("w"), env.WIDTHS),
@@ -37,7 +44,7 @@ export function parseRequest(request: Request, env: Env): Asked {
 }
 
 /** Only the path identifies the object, so no other host or URL can be injected. */
-function parseKey(pathname: string, prefix: string): string {
+export function parseKey(pathname: string, prefix: string): string {
   const notFound = () => new Refusal(404, "File not found.");
   let key: string;
   try {

@@ -36,21 +36,22 @@ export function variantName(variant: Variant, env: Env): string {
  */
 export async function convert(
   object: R2Object,
+  bucket: R2Bucket,
   { accepted, width: asked }: Variant,
   env: Env,
 ): Promise<Converted | NotConverted> {
   if (object.size === 0 || object.size > env.MAX_INPUT_BYTES) return "unsuitable";
   try {
-    const start = await open(object, env, { offset: 0, length: SNIFFED_BYTES });
+    const start = await open(object, bucket, { offset: 0, length: SNIFFED_BYTES });
     if (isAnimated(new Uint8Array(await new Response(start).arrayBuffer()))) return "unsuitable";
-    const image = await inspect(await open(object, env), env);
+    const image = await inspect(await open(object, bucket), env);
     if (image === null) return "unsuitable";
     const width = Math.min(asked ?? image.width, image.width);
     const shrinks = width < image.width;
     const longestSide = Math.max(width, (width * image.height) / image.width);
     const wanted = outputFormat(image.format, longestSide, accepted, env);
     if (!shrinks && wanted === image.format) return "unsuitable";
-    const transformer = env.IMAGES.input(await open(object, env));
+    const transformer = env.IMAGES.input(await open(object, bucket));
     const sized = shrinks ? transformer.transform({ width, fit: "scale-down" }) : transformer;
     const result = await sized.output({ format: wanted, quality: env.QUALITY });
     // Cloudflare may return another format than the requested one.
@@ -70,10 +71,10 @@ export async function convert(
 /** The bytes as a stream. */
 async function open(
   object: R2Object,
-  env: Env,
+  bucket: R2Bucket,
   range?: R2Range,
 ): Promise<ReadableStream<Uint8Array>> {
-  const found = await env.BUCKET.get(object.key, { range, onlyIf: { etagMatches: object.etag } });
+  const found = await bucket.get(object.key, { range, onlyIf: { etagMatches: object.etag } });
   if (found === null || !("body" in found)) throw new Error("The object was deleted.");
   return found.body as ReadableStream<Uint8Array>;
 }

@@ -1,0 +1,106 @@
+/**
+ * Answers of the asset routes, kept in the cache of the data center. Each is kept with its own headers apart, because the cache
+ * would judge by them, and keep nothing that has to be compared first.
+ */
+import type { Env } from "./config.js";
+import { forwarded, setLength } from "./headers.js";
+
+export type Kept = {
+  etag: string;
+  /** Where the bytes are; `null` if they are kept, too. */
+  location: string | null;
+  headers: Headers;
+  /** Whether it may be used without a comparison. */
+  isFresh: boolean;
+  /** Returns the answer, or a range of it. */
+  open: (range: string | null) => Promise<Response>;
+};
+
+/** The headers of the answer, as one header. */
+const HEADERS = "x-kept-headers";
+const KEPT_AT = "x-kept-at";
+const YEAR_S = 31_536_000;
+
+/** Returns what is kept; `null` if there is nothing. */
+export async function findKept(entry: URL, env: Env): Promise<Kept | null> {
+  const found = await caches.default.match(entry.href);
+  const text = found?.headers.get(HEADERS);
+  if (found === undefined || !text) return null;
+  const headers = new Headers(JSON.parse(decodeURIComponent(text)) as [string, string][]);
+  const etag = headers.get("etag")!;
+  const age = (Date.now() - Number(found.headers.get(KEPT_AT))) / 1000;
+  return {
+    ...{ etag, headers, location: headers.get("location") },
+    isFresh: age < freshSeconds(headers, env) || (await isComparedLately(entry, etag)),
+    async open(range) {
+      const part = range === null ? undefined : await matchRange(entry, range);
+      if (part === undefined) return new Response(found.body, { headers });
+      const own = new Headers(headers);
+      setLength(own, part.headers);
+      await found.body?.cancel();
+      return new Response(part.body, { status: part.status, headers: own });
+    },
+  };
+}
+
+async function matchRange(entry: URL, range: string): Promise<Response | undefined> {
+  return await caches.default.match(new Request(entry, { headers: { range } }));
+}
+
+/** For how long, in seconds, an answer is used without a comparison. */
+function freshSeconds(headers: Headers, { FRESH_SECONDS }: Env): number {
+  const control = headers.get("cache-control") ?? "";
+  if (control.includes("immutable")) return Infinity;
+  const [, maxAge = "0"] = /\bmax-age=(\d+)/.exec(control) ?? [];
+  return Math.max(Number(maxAge), FRESH_SECONDS);
+}
+
+/** Where it is kept that an answer was compared. */
+const freshEntry = (entry: URL) => `${entry.origin}/.fresh/${encodeURIComponent(entry.href)}`;
+
+async function isComparedLately(entry: URL, etag: string): Promise<boolean> {
+  const found = await caches.default.match(freshEntry(entry));
+  return found?.headers.get("etag") === etag;
+}
+
+/** Records that an answer was compared with the deployment's now. */
+export async function keepFresh(entry: URL, { etag, headers }: Kept, env: Env): Promise<void> {
+  const seconds = freshSeconds(headers, env);
+  if (seconds === 0) return;
+  const own = { etag, "cache-control": `public, max-age=${seconds}` };
+  await caches.default.put(freshEntry(entry), new Response(null, { headers: own }));
+}
+
+export async function forget(entry: URL): Promise<void> {
+  await caches.default.delete(entry.href);
+}
+
+/** Returns whether an answer is the same for all who ask; formats of images are part of what they ask. */
+export function isForAll(headers: Headers): boolean {
+  const isShared = /^(public|no-cache)\b/.test(headers.get("cache-control") ?? "");
+  const vary = headers.get("vary") ?? "Accept";
+  return isShared && /^accept$/i.test(vary.trim()) && !headers.has("set-cookie");
+}
+
+/** Keeps an answer; `null` if it is none to keep. A failure to keep it does not prevent the answer. */
+export function keep(entry: URL, response: Response, env: Env, ctx: ExecutionContext): Kept | null {
+  const { status, headers } = response;
+  const etag = headers.get("etag");
+  const location = status === 302 ? headers.get("location") : null;
+  const length = location === null ? Number(headers.get("content-length") ?? NaN) : 0;
+  const isWhole = status === 200 || location !== null;
+  if (!isWhole || !isForAll(headers) || etag === null || !(length <= env.MAX_KEPT_BYTES)) {
+    return null;
+  }
+  const own = {
+    "cache-control": `public, max-age=${YEAR_S}`,
+    "content-length": String(length),
+    [HEADERS]: encodeURIComponent(JSON.stringify([...forwarded(headers)])),
+    [KEPT_AT]: String(Date.now()),
+  };
+  const body = location === null ? response.clone().body : null;
+  const copy = new Response(body, { headers: own });
+  ctx.waitUntil(caches.default.put(entry.href, copy).catch(() => undefined));
+  // The client that brought it gets all of it.
+  return { etag, location, headers, isFresh: true, open: async () => response };
+}
