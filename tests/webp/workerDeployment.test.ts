@@ -176,9 +176,9 @@ describe.each(["redirect", "stream"])("routes that %s", (mode) => {
 
   test("what can run scripts is in a sandbox", async () => {
     const { basename } = await upload(`${mode}-page`, "<script>1</script>", "text/html");
-    for (const _time of [1, 2]) {
+    for (const time of ["first", "second"]) {
       const { headers } = await get(`${prefix}/edge/${basename}`);
-      expect(headers.get("content-security-policy")).toContain("sandbox");
+      expect(headers.get("content-security-policy"), time).toContain("sandbox");
       expect(headers.get("x-content-type-options")).toBe("nosniff");
     }
   });
@@ -193,7 +193,8 @@ describe.each(["redirect", "stream"])("routes that %s", (mode) => {
   });
 
   test("a missing file is asked for each time", async () => {
-    for (const _time of [1, 2]) expect((await get(`${prefix}/edge/none`)).status).toBe(404);
+    const missing = [1, 2].map(async () => (await get(`${prefix}/edge/none`)).status);
+    expect(await Promise.all(missing)).toEqual([404, 404]);
     expect(asked).toEqual(["site 404", "site 404"]);
   });
 
@@ -233,8 +234,8 @@ test("a date is compared with that of what is kept", async () => {
 test("what one client may read is kept for none", async () => {
   const { basename } = await upload("members", "for Ada");
   const url = `/edge/members/edge/${basename}`;
-  for (const _time of [1, 2]) {
-    expect(await get(url, { cookie: "session=ada" })).toMatchObject({ text: "for Ada" });
+  for (const time of ["first", "second"]) {
+    expect(await get(url, { cookie: "session=ada" }), time).toMatchObject({ text: "for Ada" });
     expect((await get(url)).status).toBe(404);
   }
   expect(asked).toEqual(["site 200", "site 404", "site 200", "site 404"]);
@@ -294,11 +295,13 @@ describe("signed URLs of the routes", () => {
       asked = [];
       url.searchParams.set("expires", "1700000000");
       const expired = await get(url.href);
-      expect(expired).toMatchObject({ status: 403, text: expect.stringContaining("expired") });
+      expect(expired.status).toBe(403);
+      expect(expired.text).toContain("expired");
       expect(asked).toEqual([]);
       url.searchParams.set("expires", "99999999999");
       const changed = await get(url.href);
-      expect(changed).toMatchObject({ status: 403, text: expect.stringContaining("invalid") });
+      expect(changed.status).toBe(403);
+      expect(changed.text).toContain("invalid");
       expect(asked).toEqual(["site 403"]);
     } finally {
       await own.stop();
@@ -399,10 +402,8 @@ describe("with R2", () => {
       const changed = new URL(url);
       change(changed);
       const refused = await get(changed.href);
-      expect(refused, what).toMatchObject({
-        status: 403,
-        text: expect.stringContaining("invalid"),
-      });
+      expect(refused.status, what).toBe(403);
+      expect(refused.text, what).toContain("invalid");
     }
     const [bare] = url.split("?") as [string];
     expect((await get(bare)).status).toBe(404);
@@ -414,9 +415,9 @@ describe("with R2", () => {
     const claim = { key, disposition: "inline" };
     const now = Math.floor(Date.now() / 1000);
     const past = signObjectPath(SECRET, { ...claim, expires: now - 1 });
-    expect(await get(`${edge.url}/${past}`)).toMatchObject({
-      ...{ status: 403, text: expect.stringContaining("expired") },
-    });
+    const expired = await get(`${edge.url}/${past}`);
+    expect(expired.status).toBe(403);
+    expect(expired.text).toContain("expired");
     const forged = signObjectPath(`${SECRET}!`, { ...claim, expires: now + 600 });
     expect(await get(`${edge.url}/${forged}`)).toMatchObject({ status: 403 });
     const missing = signObjectPath("new-one", { ...claim, expires: now + 600 });
