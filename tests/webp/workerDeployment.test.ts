@@ -26,6 +26,10 @@ let client: ConvexHttpClient;
 let worker: RunningWorker;
 /** What the Worker asked: `site` for the routes, `storage` for Convex storage, each with its status. */
 let asked: string[];
+/** The conditions that it sent to the routes. */
+let compared: (string | null)[];
+/** Headers that the routes add to each answer. */
+let added: Record<string, string> = {};
 /** Set while the deployment does not answer. */
 let isDown = false;
 
@@ -36,7 +40,10 @@ async function outbound(request: Request): Promise<Response> {
   const plain = Object.fromEntries([...headers].filter(([name]) => !/^(mf-|host$)/.test(name)));
   const response = await fetch(url, { method, headers: plain, redirect: "manual" });
   asked.push(`${target} ${response.status}`);
-  return response;
+  if (target === "storage") return response;
+  compared.push(headers.get("if-none-match"));
+  const own = { ...Object.fromEntries(response.headers), ...added };
+  return new Response(response.body, { status: response.status, headers: own });
 }
 
 async function start(vars: Parameters<typeof startWorker>[0] = {}): Promise<RunningWorker> {
@@ -56,9 +63,11 @@ afterAll(async () => {
 });
 beforeEach(() => {
   asked = [];
+  compared = [];
 });
 afterEach(() => {
   isDown = false;
+  added = {};
 });
 
 /** The bucket's address is in its variables before it answers. */
@@ -169,9 +178,22 @@ describe.each(["redirect", "stream"])("routes that %s", (mode) => {
     const url = `${prefix}/edge/${basename}`;
     await untilKept(url);
     await client.mutation(api.assets.takeDown, { folderPath: "edge", basename });
-    expect((await get(url)).status).toBe(404);
-    isDown = true;
-    expect((await get(url)).status).toBe(503);
+    compared = [];
+    for (const time of ["first", "second"]) expect((await get(url)).status, time).toBe(404);
+    // There is nothing left to compare.
+    expect(compared).toEqual([expect.stringContaining('"'), null]);
+  });
+
+  test("a request for a range of what has changed brings all of it", async () => {
+    const { basename } = await upload(`${mode}-range`, "first");
+    const url = `${prefix}/edge/${basename}`;
+    await untilKept(url);
+    await upload(basename, "second");
+    const changed = await get(url, { range: "bytes=0-1" });
+    expect(["se", "second"]).toContain(changed.text);
+    await untilKept(url);
+    expect(await get(url, { range: "bytes=0-1" })).toMatchObject({ status: 206, text: "se" });
+    expect(asked).toEqual(["site 304"]);
   });
 
   test("what can run scripts is in a sandbox", async () => {
@@ -239,6 +261,16 @@ test("what one client may read is kept for none", async () => {
     expect((await get(url)).status).toBe(404);
   }
   expect(asked).toEqual(["site 200", "site 404", "site 200", "site 404"]);
+});
+
+test("an answer that sets a cookie is kept for none", async () => {
+  const { basename } = await upload("cookie", "text");
+  added = { "set-cookie": "session=ada" };
+  for (const mode of ["redirect", "stream"]) {
+    const url = `/edge/${mode}/edge/${basename}`;
+    for (const time of ["first", "second"]) expect((await get(url)).text, time).toBe("text");
+  }
+  expect(compared).toEqual([null, null, null, null]);
 });
 
 test("an answer for one origin is kept for no other", async () => {

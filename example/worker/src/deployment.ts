@@ -5,7 +5,7 @@
 import type { Env } from "./config.js";
 import { isKnown, isUnmodified } from "./conditional.js";
 import { forwarded, sandboxed, setLength } from "./headers.js";
-import { type Kept, findKept, forget, isForAll, keep, keepFresh } from "./kept.js";
+import { type Kept, findKept, forget, isPublic, keep, keepFresh } from "./kept.js";
 import { serveObject } from "./objects.js";
 import { Refusal, acceptedFormats, parseKey } from "./request.js";
 import { EXPIRED } from "./signed.js";
@@ -116,7 +116,7 @@ async function passOn(
 ): Promise<Response> {
   const { status, headers } = response;
   const location = headers.get("location");
-  if (status !== 302 || location === null || !isForAll(headers)) return response;
+  if (status !== 302 || location === null || !isPublic(headers)) return response;
   const range = rangeOf(request, headers.get("etag") ?? "");
   return await follow(request, location, headers, range, env, ctx);
 }

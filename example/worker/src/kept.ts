@@ -49,9 +49,7 @@ async function matchRange(entry: URL, range: string): Promise<Response | undefin
 
 /** For how long, in seconds, an answer is used without a comparison. */
 function freshSeconds(headers: Headers, { FRESH_SECONDS }: Env): number {
-  const control = headers.get("cache-control") ?? "";
-  if (control.includes("immutable")) return Infinity;
-  const [, maxAge = "0"] = /\bmax-age=(\d+)/.exec(control) ?? [];
+  const [, maxAge = "0"] = /\bmax-age=(\d+)/.exec(headers.get("cache-control") ?? "") ?? [];
   return Math.max(Number(maxAge), FRESH_SECONDS);
 }
 
@@ -75,11 +73,15 @@ export async function forget(entry: URL): Promise<void> {
   await caches.default.delete(entry.href);
 }
 
+/** Returns whether anyone may have an answer. */
+export function isPublic(headers: Headers): boolean {
+  return /^(public|no-cache)\b/.test(headers.get("cache-control") ?? "");
+}
+
 /** Returns whether an answer is the same for all who ask; formats of images are part of what they ask. */
-export function isForAll(headers: Headers): boolean {
-  const isShared = /^(public|no-cache)\b/.test(headers.get("cache-control") ?? "");
+function isForAll(headers: Headers): boolean {
   const vary = headers.get("vary") ?? "Accept";
-  return isShared && /^accept$/i.test(vary.trim()) && !headers.has("set-cookie");
+  return isPublic(headers) && /^accept$/i.test(vary.trim()) && !headers.has("set-cookie");
 }
 
 /** Keeps an answer; `null` if it is none to keep. A failure to keep it does not prevent the answer. */
