@@ -18,6 +18,7 @@ export const NAVIGATION = [
       ["releases", "Releases"],
       ["time-travel", "Time travel"],
       ["take-down", "Take something down"],
+      ["lifetimes", "Lifetimes"],
       ["images", "Images"],
       ["react", "React hooks"],
       ["admin-panel", "Admin panel"],

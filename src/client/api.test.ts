@@ -169,7 +169,7 @@ describe.each(WRITES)("$name records", (called) => {
     expect(written.length).toBeGreaterThan(0);
     return written.flatMap(
       (row) =>
-        row.match(/"(?:updatedBy|actor|deletedBy|startedBy|stoppedBy|rotatedBy)":"[^"]*"/g) ?? [],
+        row.match(/"(?:updatedBy|actor|deletedBy|startedBy|stoppedBy|rotatedBy|heldBy)":"[^"]*"/g) ?? [],
     );
   };
 

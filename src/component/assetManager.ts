@@ -30,10 +30,18 @@ import * as folders from "./model/tree/folders.js";
 import { requireUnlocked } from "./model/tree/locks.js";
 import { forgetPrivate } from "./model/tree/privatePaths.js";
 import { readAll } from "../shared/pages.js";
-import { ROOT, joinPath, parseAssetPath, parseBasename, parseFolderPath } from "../shared/paths.js";
+import {
+  ROOT,
+  joinPath,
+  parseAssetPath,
+  parseBasename,
+  parseFolderPath,
+  pathOfAsset,
+} from "../shared/paths.js";
 import { requireVisible } from "../shared/visibleNames.js";
 import { publishChosen, unpublish } from "./model/files/awaiting.js";
 import * as publishing from "./model/files/publishing.js";
+import { requireNotHeld } from "./model/files/holds.js";
 import { requireUnused } from "./model/files/references.js";
 import { setContentType } from "./model/files/retyping.js";
 import { takeHandle } from "./model/rows.js";
@@ -164,6 +172,7 @@ export const moveAsset = write(declared.moveAsset, async (ctx, args) => {
   const from = parseAssetPath({ folderPath: args.fromFolderPath, basename: args.basename });
   const to = { ...from, folderPath: parseFolderPath(args.toFolderPath) };
   const asset = await assets.requireAsset(ctx, from, args.expect, to.folderPath);
+  await requireNotHeld(ctx, pathOfAsset(from), pathOfAsset(to));
   const isFolderPrivate = await folders.ensureFolder(ctx, to.folderPath);
   const access = accessAfterMove(intendedAccess(asset), isFolderPrivate);
   await assets.changePath(ctx, asset, to, access, "asset:move");
@@ -176,6 +185,7 @@ export const renameAsset = write(declared.renameAsset, async (ctx, args) => {
   const to = { ...from, basename: parseBasename(args.newBasename) };
   requireVisible(to.basename);
   const asset = await assets.requireAsset(ctx, from, args.expect);
+  await requireNotHeld(ctx, pathOfAsset(from), pathOfAsset(to));
   const intended = intendedAccess(asset);
   // Only a public setting may end: in a private folder, it was made for the former name.
   const access =
@@ -203,7 +213,7 @@ export const copyAsset = write(declared.copyAsset, async (ctx, args) => {
 export const deleteAsset = write(declared.deleteAsset, async (ctx, args) => {
   const path = parseAssetPath(args);
   const asset = await assets.requireAsset(ctx, path, args.expect);
-  if (args.ifUnused) await requireUnused(ctx, joinPath(path.folderPath, path.basename));
+  if (args.ifUnused) await requireUnused(ctx, pathOfAsset(path));
   await trashAsset(ctx, asset);
   return { assetId: asset._id };
 });

@@ -19,6 +19,7 @@ import {
   parseBasename,
   parseFolderPath,
 } from "../shared/paths.js";
+import { requireFolderNotHeld } from "./model/files/holds.js";
 import { requireUnused } from "./model/files/references.js";
 import { requireVisible } from "../shared/visibleNames.js";
 import { takeHandle } from "./model/rows.js";
@@ -61,6 +62,7 @@ async function begin(
       });
     }
   }
+  if (kind === "move") await requireFolderNotHeld(ctx, path, toPath);
   const isTargetPrivate = toPath !== undefined && (await isPlacePrivate(ctx, toPath));
   const job = await beginJob(ctx, { kind, path, toPath, isTargetPrivate });
   return jobView(await advance(ctx, job, { isFirst: true }));
@@ -102,6 +104,7 @@ export const setFolderAccess = write(declared.setFolderAccess, async (ctx, args)
 export const takeDownFolder = write(declared.takeDownFolder, async (ctx, args) => {
   const path = parseFolderPath(args.path);
   await requireMovable(ctx, path);
+  await requireFolderNotHeld(ctx, path);
   await keepPrivate(ctx, "folder", path, { access: "private" });
   return jobView(await advance(ctx, await beginJob(ctx, { kind: "takedown", path })));
 });

@@ -339,6 +339,22 @@ export default defineSchema({
     .index("by_owner", ["owner"])
     .index("by_path", ["path", "owner"]),
 
+  /** Legal holds of paths; see model/files/holds.ts. */
+  holds: defineTable({
+    path: v.string(),
+    /** 1 for the first hold of the path, 2 for the next. */
+    turn: v.number(),
+    /** "releasing" until the sweeper has looked for assets that it had kept for it. */
+    state: v.union(v.literal("held"), v.literal("releasing"), v.literal("released")),
+    reason: v.optional(v.string()),
+    heldAt: v.number(),
+    heldBy: v.optional(v.string()),
+    releasedAt: v.optional(v.number()),
+    releasedBy: v.optional(v.string()),
+  })
+    .index("by_path", ["path", "turn"])
+    .index("by_state", ["state", "path", "turn"]),
+
   /** Calls that publish versions as soon as the bytes of all of them are in place. */
   publications: defineTable({
     versionIds: v.array(v.id("versions")),
@@ -599,8 +615,11 @@ export default defineSchema({
     /** The folders that contain it; see shared/scopes.ts. */
     scope: v.optional(scope),
     deletedWith: v.optional(v.id("jobs")),
+    /** The hold for which the sweeper has kept it after its retention time. */
+    keptFor: v.optional(v.id("holds")),
   })
     .index("by_asset", ["assetId"])
+    .index("by_due", ["keptFor", "isPurging", "deletedAt"])
     .index("by_deletedAt", ["isPurging", "deletedAt", "assetId"])
     .index("by_folder", ["folderPath", "deletedAt", "assetId"])
     .index("by_scope1", ["scope.d1", "deletedAt", "assetId"])

@@ -10,11 +10,12 @@ import { MAX_BATCH } from "./batches.js";
 import { requireUnlocked } from "./model/tree/locks.js";
 import { advance, beginJob, jobView, requireJob } from "./model/tree/jobs.js";
 import { readPage } from "../shared/pages.js";
-import { ROOT, parseAssetPath, parseFolderPath } from "../shared/paths.js";
+import { ROOT, parseAssetPath, parseFolderPath, pathOfAsset } from "../shared/paths.js";
 import { requireVisible } from "../shared/visibleNames.js";
 import { writeAs } from "./model/feed/recording.js";
 import { takeHandle } from "./model/rows.js";
 import { readSettings } from "./model/settings.js";
+import { requireNotHeld } from "./model/files/holds.js";
 import * as takedowns from "./model/files/takedowns.js";
 import * as trash from "./model/files/trash.js";
 import { trashKey, trashedAssets, withoutTakenDown } from "./model/files/trashedAssets.js";
@@ -56,6 +57,7 @@ export const undelete = write(declared.undelete, async (ctx, args) => {
   });
   if (args.basename !== undefined) requireVisible(to.basename);
   await requireUnlocked(ctx, to.folderPath);
+  await requireNotHeld(ctx, pathOfAsset(asset), pathOfAsset(to));
   await trash.restoreFromTrash(ctx, asset, to);
   return { assetId: asset._id, ...to };
 });
@@ -75,6 +77,7 @@ export const undeleteFolder = write(declared.undeleteFolder, async (ctx, args) =
 
 export const purge = write(declared.purge, async (ctx, args) => {
   const asset = await trash.requireTrashed(ctx, args.assetId);
+  await requireNotHeld(ctx, pathOfAsset(asset));
   const { blobGraceMs } = await readSettings(ctx);
   const { isGone } = await trash.purgeStep(ctx, asset, blobGraceMs);
   const { _id: assetId, folderPath, basename } = asset;

@@ -31,6 +31,8 @@ export type AssetErrorFields = {
   ASSET_DELETED: { assetId: string; folderPath: string; basename: string };
   /** Something of the app uses the file, or a file of the folder, and `ifUnused` asks to keep it then; at most 10 are named. */
   IN_USE: { path: string; owners: string[] };
+  /** A legal hold of `heldPath` keeps `path`: release it with `setLegalHold` first. */
+  HELD: { path: string; heldPath: string };
   /** Another asset has the target path. */
   ASSET_EXISTS: { folderPath: string; basename: string; assetId: string };
   /** The asset does not match `expect`, because it was changed by another caller. */

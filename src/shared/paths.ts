@@ -112,6 +112,11 @@ export function joinPath(folderPath: string, basename: string): string {
   return folderPath === ROOT ? basename : `${folderPath}/${basename}`;
 }
 
+/** Returns the path of an asset, also of a row that has more fields. */
+export function pathOfAsset({ folderPath, basename }: AssetPath): string {
+  return joinPath(folderPath, basename);
+}
+
 /** Returns the parent folder; `null` for the root. */
 export function parentOf(path: string): string | null {
   if (path === ROOT) return null;

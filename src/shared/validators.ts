@@ -538,6 +538,16 @@ export const quota = v.object({
   isCounting: v.boolean(),
 });
 
+/** A legal hold; `releasedAt` is missing while it lasts. */
+export const legalHold = v.object({
+  path: v.string(),
+  reason: v.optional(v.string()),
+  heldAt: v.number(),
+  heldBy: v.optional(v.string()),
+  releasedAt: v.optional(v.number()),
+  releasedBy: v.optional(v.string()),
+});
+
 export const settings = v.object({
   backend: storageBackend,
   uploadRoutesUrl: v.optional(v.string()),

@@ -17,6 +17,7 @@ const EXAMPLES: { [Code in AssetErrorCode]: AssetErrorFields[Code] } = {
   FOLDER_NOT_FOUND: { folderPath: "images" },
   ASSET_NOT_FOUND: { folderPath: "images", basename: "hero" },
   ASSET_DELETED: { assetId: "1", folderPath: "images", basename: "hero" },
+  HELD: { path: "images/hero", heldPath: "images" },
   IN_USE: { path: "images/hero", owners: ["pages/home"] },
   ASSET_EXISTS: { folderPath: "", basename: "hero", assetId: "1" },
   CONFLICT: {

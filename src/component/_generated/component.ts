@@ -1345,6 +1345,58 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         Name
       >;
     };
+    holds: {
+      getLegalHold: FunctionReference<
+        "query",
+        "internal",
+        { path: string },
+        { heldAt: number; path: string } | null,
+        Name
+      >;
+      listLegalHolds: FunctionReference<
+        "query",
+        "internal",
+        {
+          paginationOpts: {
+            cursor: string | null;
+            endCursor?: string | null;
+            id?: number;
+            maximumBytesRead?: number;
+            maximumRowsRead?: number;
+            numItems: number;
+          };
+          path?: string;
+          withReleased?: boolean;
+        },
+        {
+          continueCursor: string;
+          isDone: boolean;
+          page: Array<{
+            heldAt: number;
+            heldBy?: string;
+            path: string;
+            reason?: string;
+            releasedAt?: number;
+            releasedBy?: string;
+          }>;
+        },
+        Name
+      >;
+      setLegalHold: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; hold: boolean; path: string; reason?: string },
+        {
+          heldAt: number;
+          heldBy?: string;
+          path: string;
+          reason?: string;
+          releasedAt?: number;
+          releasedBy?: string;
+        } | null,
+        Name
+      >;
+    };
     ids: {
       resolve: FunctionReference<
         "query",

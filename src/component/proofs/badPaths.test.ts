@@ -56,6 +56,7 @@ function goodArguments(ids: Record<string, string>): Args {
     toBasename: "banner",
     newName: "other",
     name: "New",
+    hold: true,
     metadata: null,
     paginationOpts: { numItems: 10, cursor: null },
     r2Key: "key",

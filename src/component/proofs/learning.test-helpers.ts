@@ -84,6 +84,7 @@ function forgetPurged(backend: Backend, model: Model, rows: Map<string, Row>): v
     );
     const age = asset.trashed === null ? (isDeleted ? 0 : -1) : backend.now - asset.trashed.since;
     if (age < model.trashMs) throw new Error(`${placeKey(asset.at)} went before its time.`);
+    if (model.isHeld(placeKey(asset.at))) throw new Error(`${placeKey(asset.at)} was held.`);
     model.assets.delete(asset.id);
   }
 }

@@ -69,6 +69,7 @@ export class Model {
   /** Deleted folders and their names, by the deletion; and when that began. */
   readonly trashedFolders = new Map<string, { since: number; names: Map<string, string> }>();
   readonly limits = new Map<string, number>();
+  readonly holds = new Set<string>();
   trashMs = 30 * 24 * 3_600_000;
   graceMs = 24 * 3_600_000;
   isPaused = false;
@@ -121,6 +122,20 @@ export class Model {
   overlaps(...paths: string[]): boolean {
     return this.#locks().some((lock) =>
       paths.some((path) => isWithin(path, lock) || isWithin(lock, path)),
+    );
+  }
+
+  /** Whether a hold keeps a path from being deleted for good, or from being moved to another one. */
+  isHeld(path: string, to?: string): boolean {
+    return [...this.holds].some(
+      (held) => isWithin(path, held) && (to === undefined || !isWithin(to, held)),
+    );
+  }
+
+  /** Whether it keeps a folder. */
+  isFolderHeld(path: string, to?: string): boolean {
+    return (
+      this.isHeld(path, to) || [...this.holds].some((held) => isWithin(held, path) && held !== path)
     );
   }
 

@@ -67,6 +67,7 @@ async function tryOut(steps: Step[], done: Map<string, number>): Promise<void> {
   };
   const purge = async () => {
     await performer.perform({ do: "retain", trashMs: 30 * DAY, graceMs: DAY, isPaused: false });
+    for (const path of model.holds) await performer.perform({ do: "hold", path, isHeld: false });
     for (const days of [31, 3, 3]) {
       backend.wait(days * DAY);
       await backend.mutation(internal.sweeper.sweepUnlessPaused, {});

@@ -10,7 +10,8 @@ import { type ModelJob, placeKey } from "./model.test-helpers.js";
 import { Releaser } from "./releaseSteps.test-helpers.js";
 import type { Belief, Place, Step } from "./steps.test-helpers.js";
 
-const { assetManager, batches, images, jobs, quotas, renditions, settings, sweeper, trash } = api;
+const { assetManager, batches, holds, images, jobs, quotas, renditions, settings, sweeper, trash } =
+  api;
 
 export class Performer extends Releaser {
   readonly encoder = new Encoder(this.backend);
@@ -110,6 +111,8 @@ export class Performer extends Releaser {
       case "run":
         await this.backend.runJob(step.nth);
         return;
+      case "hold":
+        return await this.#hold(step);
       case "runAll":
         return await this.backend.runJobs();
       case "crash":
@@ -219,6 +222,7 @@ export class Performer extends Releaser {
       ASSET_NOT_FOUND: asset === undefined,
       FOLDER_BUSY: here.FOLDER_BUSY! || model.isLocked(to.folder),
       ASSET_EXISTS: model.assetAt(to) !== undefined && (step.do === "copy" || !isSame),
+      HELD: step.do !== "copy" && model.isHeld(placeKey(at), placeKey(to)),
       NOT_PUBLISHED: step.do === "copy" && model.published(asset) === undefined,
     };
     if (step.do === "copy") {
@@ -310,6 +314,7 @@ export class Performer extends Releaser {
       FOLDER_NOT_FOUND: !model.folders.has(path),
       FOLDER_INTO_ITSELF: to !== undefined && isWithin(to, path),
       FOLDER_EXISTS: to !== undefined && model.hasFolder(to),
+      HELD: step.do === "moveFolder" && model.isFolderHeld(path, to),
       FOLDER_BUSY: model.overlaps(path, ...(to === undefined ? [] : [to])),
     };
     const begin = async () => {
@@ -335,19 +340,29 @@ export class Performer extends Releaser {
     const assetId = asset?.id ?? NOBODY;
     const NOT_IN_TRASH = asset === undefined;
     if (step.do === "purge") {
-      const done = await this.call({ NOT_IN_TRASH }, trash.purge, { assetId });
+      const HELD = asset !== undefined && model.isHeld(placeKey(asset.at));
+      const done = await this.call({ NOT_IN_TRASH, HELD }, trash.purge, { assetId });
       if (done !== null) model.assets.delete(assetId);
       return;
     }
     const to = step.to ?? asset?.at ?? { folder: ROOT, name: NOBODY };
     const reasons = {
       NOT_IN_TRASH,
+      HELD: asset !== undefined && model.isHeld(placeKey(asset.at), placeKey(to)),
       FOLDER_BUSY: model.isLocked(to.folder),
       ASSET_EXISTS: model.assetAt(to) !== undefined,
     };
     const place = step.to === null ? {} : address(step.to);
     const done = await this.call(reasons, trash.undelete, { assetId, ...place });
     if (done !== null) model.restore(asset!, to);
+  }
+
+  async #hold({ path, isHeld }: Of<"hold">): Promise<void> {
+    const { model } = this;
+    const reasons = { FOLDER_BUSY: isHeld && !model.holds.has(path) && model.overlaps(path) };
+    if ((await this.call(reasons, holds.setLegalHold, { path, hold: isHeld })) === null) return;
+    if (isHeld) model.holds.add(path);
+    else model.holds.delete(path);
   }
 
   async #undeleteFolder({ nth }: Of<"undeleteFolder">): Promise<void> {

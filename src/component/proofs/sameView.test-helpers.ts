@@ -16,7 +16,7 @@ const RANDOM: Kind[] = [
   // A hash of the URL that a redirect leads to.
   { name: "redirect", pattern: /(?<=\dversions-)[0-9a-f]{8}/ },
   { name: "presigned", pattern: /(?<=X-Amz-Signature=)[0-9a-f]{64}/ },
-  { name: "signature", pattern: /(?<=signature=)[\w-]{43}/ },
+  { name: "signature", pattern: /(?<=signature=|\dreleases\.)[\w-]{43}/ },
   // The number of other transactions in the same millisecond shows in it; see docs/security.md.
   { name: "commit", pattern: /\b\d{19}(?=:\d)/ },
 ];

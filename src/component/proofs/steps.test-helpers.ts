@@ -48,6 +48,8 @@ export type Step =
   | { do: "rollBack"; nth: number; onConflict: OnConflict }
   | { do: "retain"; trashMs: number; graceMs: number; isPaused: boolean }
   | { do: "limit"; path: string; maxSize: number | null }
+  /** Holds a file or a folder, or releases its hold. */
+  | { do: "hold"; path: string; isHeld: boolean }
   /** Sets a quota that is never reached, so that it only counts; `null` removes it. */
   | { do: "quota"; path: string; maxBytes: number | null; recount: boolean }
   | { do: "preset"; path: string; widths: number[] | null; quality: number }
@@ -66,6 +68,8 @@ const DAY = 24 * 60 * MINUTE;
 
 const folder = fc.constantFrom("", "a", "a/b", "a/b/c", "a-", "d");
 const path = fc.constantFrom("a", "a/b", "a/b", "a/b/c", "a-", "d", "d/e", "new-one", "");
+/** Of files and of folders. */
+const heldPath = fc.constantFrom("a/b/x", "a/b", "a/b/c/y", "d/x", "a-", "");
 const name = fc.constantFrom("x", "y", "z");
 /** A place that is used more often than others, so that several steps are about the same file. */
 const HERE: Place = { folder: "a/b", name: "x" };
@@ -164,6 +168,7 @@ const weighted: [number, fc.Arbitrary<Step>][] = [
       isPaused: rarely,
     }),
   ],
+  [4, fc.record({ do: say("hold"), path: heldPath, isHeld: mostly })],
   [1, fc.record({ do: say("limit"), path, maxSize: fc.constantFrom(5, 100, null) })],
   [
     2,

@@ -36,7 +36,8 @@ export class TakerDown extends Uploader {
       ({ folderPath, basename }) => folderPath === at.folder && basename === at.name,
     );
     const ASSET_NOT_FOUND = victims.assets.length === 0;
-    const taken = await this.call({ ASSET_NOT_FOUND }, trash.takeDown, address(at));
+    const HELD = model.isHeld(placeKey(at));
+    const taken = await this.call({ ASSET_NOT_FOUND, HELD }, trash.takeDown, address(at));
     if (taken === null) return;
     const ids = victims.assets.map(({ _id }) => _id);
     requireSame([...taken.assetIds].sort(), [...ids].sort(), "the assets that were taken down");
@@ -62,7 +63,8 @@ export class TakerDown extends Uploader {
     );
     const VERSION_NOT_FOUND = versionIds.includes(NOBODY);
     const args = { versionIds };
-    const taken = await this.call({ VERSION_NOT_FOUND }, trash.takeDownVersions, args);
+    const HELD = picked.some((one) => one !== null && model.isHeld(placeKey(one.asset.at)));
+    const taken = await this.call({ VERSION_NOT_FOUND, HELD }, trash.takeDownVersions, args);
     if (taken === null) return;
     requireSame(taken.isDone, true, "isDone");
     this.#requireTraces(taken, victims, ...published);
@@ -97,6 +99,7 @@ export class TakerDown extends Uploader {
       ARGUMENT_INVALID: path === ROOT,
       FOLDER_NOT_FOUND: !model.folders.has(path),
       FOLDER_BUSY: model.overlaps(path),
+      HELD: model.isFolderHeld(path),
     };
     const victims = await this.takedowns.before(({ folderPath }) => isWithin(folderPath, path));
     const begun = await this.call(reasons, jobs.takeDownFolder, { path });

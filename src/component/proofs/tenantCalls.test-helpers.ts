@@ -296,6 +296,7 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   isPublished: (tenant) => ({ isPublished: tenant.draws.isOneOf(2) }),
   jobId: (tenant) => ({ jobId: tenant.id("jobs") }),
   label: (tenant) => ({ label: tenant.name() }),
+  hold: (tenant) => ({ hold: tenant.draws.isOneOf(3) }),
   ifUnused: (tenant) => ({ ifUnused: tenant.draws.pick([true, false]) }),
   limit: (tenant) => ({ limit: tenant.draws.pick([1, 2, 50]) }),
   make: (tenant) => ({ make: tenant.draws.pick(["published", "asked"]) }),
@@ -318,6 +319,7 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   publish: (tenant) => ({ publish: tenant.draws.isOneOf(2) }),
   publishAt: () => ({ publishAt: Date.now() + 1000 }),
   quality: () => ({ quality: 70 }),
+  reason: (tenant) => ({ reason: `case of ${tenant.home}` }),
   recount: (tenant) => ({ recount: tenant.draws.isOneOf(2) }),
   recursive: () => ({ recursive: true }),
   releaseId: (tenant) => ({ releaseId: tenant.id("releases") }),
@@ -331,6 +333,7 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   uploadId: () => ({ uploadId: "1" }),
   versionIds: (tenant) => ({ versionIds: tenant.some(() => tenant.id("versions")) }),
   versionId: (tenant) => ({ versionId: tenant.id("versions") }),
+  withReleased: (tenant) => ({ withReleased: tenant.draws.isOneOf(2) }),
   width: (tenant) => ({ width: tenant.draws.pick([320, 641]) }),
   widths: (tenant) => ({ widths: tenant.draws.pick([null, [], [320], [320, 640]]) }),
 };

@@ -118,6 +118,7 @@ export const TABLES = [
   "renditions",
   "renditionWork",
   "references",
+  "holds",
   "publications",
   "releases",
   "releaseEntries",

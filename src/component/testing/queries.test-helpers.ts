@@ -77,6 +77,7 @@ const VALUES: Record<string, (known: Known) => unknown[]> = {
   recursive: () => [true, false],
   text: ({ paths }) => paths.map((path) => at(path).basename),
   versionId: ({ versionIds }) => versionIds,
+  withReleased: () => [true, false],
   withPrivate: () => [true, false],
 };
 

@@ -293,7 +293,7 @@ export const setAssetAccess = admin({
 /**
  * Moves an asset with all its versions to another folder, and creates the folder if it is missing.
  *
- * @throws ASSET_NOT_FOUND, ASSET_EXISTS, QUOTA_EXCEEDED, CONFLICT, FOLDER_BUSY, PATH_INVALID
+ * @throws ASSET_NOT_FOUND, ASSET_EXISTS, QUOTA_EXCEEDED, CONFLICT, FOLDER_BUSY, HELD, PATH_INVALID
  *
  * Cost: 3 documents read, 3 written, whatever the number of versions; 3 more for each missing folder.
  */
@@ -319,7 +319,7 @@ export const moveAsset = publish({
 /**
  * Renames an asset within its folder.
  *
- * @throws ASSET_NOT_FOUND, ASSET_EXISTS, CONFLICT, FOLDER_BUSY, PATH_INVALID
+ * @throws ASSET_NOT_FOUND, ASSET_EXISTS, CONFLICT, FOLDER_BUSY, HELD, PATH_INVALID
  *
  * Cost: 2 documents read, 2 written, whatever the number of versions.
  */

@@ -5,6 +5,7 @@ import * as bucket from "./bucket.js";
 import * as changelog from "./changelog.js";
 import * as content from "./content.js";
 import * as history from "./history.js";
+import * as holds from "./holds.js";
 import * as ids from "./ids.js";
 import * as migration from "./migration.js";
 import * as images from "./images.js";
@@ -35,6 +36,7 @@ export const MODULES = {
   changelog,
   content,
   history,
+  holds,
   ids,
   images,
   migration,

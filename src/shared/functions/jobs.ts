@@ -14,7 +14,7 @@ import { bothPaths, ofJob, optionalFolderOf, pathOf, siblingOf } from "./paths.j
  * Moves a folder, with everything in it, to a free path. Until it is done, other writes to either folder
  * throw FOLDER_BUSY; readers see each asset at exactly one path.
  *
- * @throws FOLDER_NOT_FOUND, FOLDER_EXISTS, FOLDER_INTO_ITSELF, QUOTA_EXCEEDED, FOLDER_BUSY, PATH_INVALID; a large
+ * @throws FOLDER_NOT_FOUND, FOLDER_EXISTS, FOLDER_INTO_ITSELF, QUOTA_EXCEEDED, FOLDER_BUSY, HELD, PATH_INVALID; a large
  * folder is checked in steps, and its job fails with the message of the error before anything changes
  *
  * Cost: for each asset 2 documents read and 3 written, for each folder 6 read and 7 written; 100 of both in
@@ -100,7 +100,7 @@ export const setFolderAccess = admin({
  * Objects in a bucket are deleted by requests that are retried. For URLs to purge from caches and for copies that
  * share the bytes, use `trash.takeDown` with each file instead.
  *
- * @throws FOLDER_NOT_FOUND, FOLDER_BUSY, TOO_MANY_JOBS, PATH_INVALID, ARGUMENT_INVALID for the root
+ * @throws FOLDER_NOT_FOUND, FOLDER_BUSY, HELD, TOO_MANY_JOBS, PATH_INVALID, ARGUMENT_INVALID for the root
  *
  * Cost: for each asset 2 documents read and 3 written, for each version 6 read and 3 written, for each folder 3 read
  * and 4 written; up to 1,800 assets, as far as the limits of a transaction allow, before the first step returns.

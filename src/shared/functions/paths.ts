@@ -38,6 +38,7 @@ export const parentFolderOf = (args: { parentPath?: string }) => [
   parseFolderPath(args.parentPath ?? ROOT),
 ];
 export const pathOf = (args: { path: string }) => [parseFolderPath(args.path)];
+export const optionalPathOf = (args: { path?: string }) => [parseFolderPath(args.path ?? ROOT)];
 export const bothPaths = (args: { path: string; toPath: string }) => [
   parseFolderPath(args.path),
   parseFolderPath(args.toPath),

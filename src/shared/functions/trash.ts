@@ -41,7 +41,7 @@ export const getTrashed = inspect({
  * Restores an asset from the trash with all its versions and its former state; to another folder or basename
  * if its path is taken.
  *
- * @throws NOT_IN_TRASH, ASSET_EXISTS, QUOTA_EXCEEDED, FOLDER_BUSY, PATH_INVALID
+ * @throws NOT_IN_TRASH, ASSET_EXISTS, QUOTA_EXCEEDED, FOLDER_BUSY, HELD, PATH_INVALID
  *
  * Cost: 5 documents read, 4 written, whatever the number of versions.
  */
@@ -80,7 +80,7 @@ export const undeleteFolder = publish({
  * Deletes an asset in the trash permanently. Its bytes are deleted after the grace period, unless another
  * version references them. An asset with very many versions is deleted by a background job.
  *
- * @throws NOT_IN_TRASH
+ * @throws NOT_IN_TRASH, HELD
  *
  * Cost: for each version 4 documents read and 2 written, 100 versions in one transaction; 2 more read and 2 more written.
  */
@@ -106,7 +106,7 @@ export const purge = admin({
  * `storageUrls` of the objects and the `routePaths` below the prefix of your routes, to purge from caches; and
  * `alsoAt`, copies that share the objects: their bytes stay until you take them down, too. `api()` returns only copies
  * that `auth` allows to take down.
- * @throws ASSET_NOT_FOUND, PATH_INVALID
+ * @throws ASSET_NOT_FOUND, HELD, PATH_INVALID
  *
  * Cost: for each version 6 documents read and 3 written, 100 versions in one transaction; 2 more read and 4 more
  * written for each file at the path.
@@ -127,7 +127,7 @@ export const takeDown = admin({
  *
  * @param versionIds 1 to 100; with their smaller images at most 400.
  * @returns as `takeDown`; `isDone` is true. `getTakedown` returns what a bucket has still to delete.
- * @throws VERSION_NOT_FOUND, ARGUMENT_INVALID
+ * @throws VERSION_NOT_FOUND, HELD, ARGUMENT_INVALID
  *
  * Cost: for each version 8 documents read and 6 written.
  */

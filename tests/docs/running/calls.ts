@@ -170,6 +170,20 @@ export const CALLS: Record<string, Call[]> = {
       gives: { version: 2 },
     },
   ],
+  "docs/lifetimes.md": [
+    upload("cases", "letter", "letter"),
+    {
+      call: "holds:hold",
+      args: { path: "cases", reason: "case 7", actor: "ada" },
+      gives: { path: "cases", heldBy: "ada" },
+    },
+    { call: "holds:release", args: { path: "cases", actor: "bob" } },
+    {
+      call: "holds:record",
+      args: { path: "cases" },
+      gives: { page: [{ reason: "case 7", releasedBy: "bob" }] },
+    },
+  ],
   "docs/take-down.md": [
     upload("images", "hero", "one"),
     upload("images", "hero", "two"),

@@ -93,6 +93,10 @@ const codes: AdminWords["errors"]["codes"] = {
     title: "Der Pfad ist vergeben",
     advice: `Eine andere Datei ${quoted(basename)} gibt es ${inPlace(folderPath)} schon. Wählen Sie einen anderen Namen, oder benennen Sie jene zuerst um.`,
   }),
+  HELD: ({ heldPath }) => ({
+    title: "Zur Aufbewahrung gesperrt",
+    advice: `„${heldPath}“ ist gesperrt: Nichts davon darf endgültig gelöscht oder wegbewegt werden. Heben Sie zuerst die Sperre auf.`,
+  }),
   IN_USE: ({ owners }) => ({
     title: "Wird noch verwendet",
     advice: `Verwendet von ${owners.join(", ")}. Entfernen Sie es zuerst dort.`,

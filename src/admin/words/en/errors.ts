@@ -62,6 +62,10 @@ const codes: Explanations = {
       `Another “${basename}” exists in ${place(folderPath)}. Choose another name, or rename ` +
       "that one first.",
   }),
+  HELD: ({ heldPath }) => ({
+    title: "Under a legal hold",
+    advice: `"${heldPath}" is held, so nothing of it may be deleted permanently or leave it. Release the hold first.`,
+  }),
   IN_USE: ({ owners }) => ({
     title: "Still used",
     advice: `Used by ${owners.join(", ")}. Remove it there first.`,

@@ -91,6 +91,10 @@ const codes: AdminWords["errors"]["codes"] = {
     title: "La ruta está ocupada",
     advice: `Ya hay otro archivo ${quoted(basename)} en ${common.place(folderPath)}. Elija otro nombre o cambie antes el de aquel.`,
   }),
+  HELD: ({ heldPath }) => ({
+    title: "Retenido por motivos legales",
+    advice: `«${heldPath}» está retenido: nada de ahí se puede eliminar definitivamente ni sacar. Levante antes la retención.`,
+  }),
   IN_USE: ({ owners }) => ({
     title: "Todavía se usa",
     advice: `Lo usa ${owners.join(", ")}. Quítelo de ahí primero.`,

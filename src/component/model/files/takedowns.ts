@@ -4,7 +4,7 @@ import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { backendOf } from "../../backends/index.js";
 import { assetError } from "../../../shared/errors.js";
-import { type AssetPath, joinPath, rangeBelow } from "../../../shared/paths.js";
+import { type AssetPath, pathOfAsset, rangeBelow } from "../../../shared/paths.js";
 import type { takedown } from "../../../shared/validators.js";
 import { type WriteCtx, unrecorded } from "../feed/recording.js";
 import { countFreed } from "../bytes/quotaCounters.js";
@@ -14,6 +14,7 @@ import { dropHandle, rowOf } from "../rows.js";
 import { PURGE_STEP, TAKEDOWN_STEP } from "../work/steps.js";
 import { type Asset, findAsset } from "./assets.js";
 import { awaitedWithout } from "./awaiting.js";
+import { holdsReader, requireNotHeld } from "./holds.js";
 import { passOn, unpublish, versionChange } from "./publishing.js";
 import { renditionsOf } from "./renditions.js";
 import { publishedIdOf, storedTotal } from "./summaries.js";
@@ -21,8 +22,6 @@ import { deleteVersions, purgeStep } from "./trash.js";
 import { assetsDeletedWith, hideInTrash } from "./trashedAssets.js";
 import { findVersion, versionNotFound } from "./versions.js";
 import { VERSION_SEGMENT } from "../../../shared/signing.js";
-
-const pathOf = ({ folderPath, basename }: AssetPath) => joinPath(folderPath, basename);
 
 /** The maximum number of other versions with the same object that a call names, for each object. */
 const MAX_ALSO_AT = 20;
@@ -48,13 +47,13 @@ type Traces = Pick<Takedown, "storageUrls" | "routePaths" | "alsoAt">;
  *
  * @returns what it did, the ids of the assets whose other versions are to be deleted in steps, and whether there may be
  * more assets in the trash than one step takes down.
- * @throws ASSET_NOT_FOUND
+ * @throws ASSET_NOT_FOUND, HELD
  */
 export async function takeDown(
   ctx: WriteCtx,
   assetPath: AssetPath,
 ): Promise<{ takedown: Takedown; unfinished: Id<"assets">[]; hasMore: boolean }> {
-  const path = pathOf(assetPath);
+  const path = pathOfAsset(assetPath);
   const live = await findAsset(ctx, assetPath);
   // Those that were not taken down yet come first.
   const found = await assetsAt(ctx, assetPath).take(TAKEDOWN_STEP);
@@ -63,6 +62,7 @@ export async function takeDown(
   if (assets.length === 0) {
     throw assetError("ASSET_NOT_FOUND", `The asset "${path}" was not found.`, assetPath);
   }
+  await requireNotHeld(ctx, path);
   await keepPrivate(ctx, "asset", path, { access: "private" });
   const traces: Traces = { storageUrls: [], routePaths: [path], alsoAt: [] };
   const unfinished: Id<"assets">[] = [];
@@ -84,15 +84,18 @@ function assetsAt(ctx: QueryCtx, { folderPath, basename }: AssetPath) {
 }
 
 /**
- * Takes down the next assets in the trash that were at a path when it was taken down.
+ * Takes down the next assets in the trash that were at a path when it was taken down; none if the path is held by now.
  *
  * @returns their ids; fewer than a step if no more are left.
  */
 export async function takeDownTrashed(
   ctx: WriteCtx,
-  { folderPath, basename }: AssetPath,
+  assetPath: AssetPath,
   until: number,
 ): Promise<Id<"assets">[]> {
+  const [hold] = await holdsReader(ctx)(pathOfAsset(assetPath));
+  if (hold !== undefined) return [];
+  const { folderPath, basename } = assetPath;
   const found = await ctx.db
     .query("assets")
     .withIndex("by_any_state", (q) =>
@@ -208,7 +211,7 @@ export async function purgeNext(ctx: MutationCtx, jobId: Id<"jobs">): Promise<bo
 /**
  * Takes single versions down; the other versions of their assets stay. A published one leaves its asset unpublished.
  *
- * @throws VERSION_NOT_FOUND, ARGUMENT_INVALID
+ * @throws VERSION_NOT_FOUND, ARGUMENT_INVALID, HELD
  */
 export async function takeDownVersions(ctx: WriteCtx, versionIds: string[]): Promise<Takedown> {
   const traces: Traces = { storageUrls: [], routePaths: [], alsoAt: [] };
@@ -216,13 +219,15 @@ export async function takeDownVersions(ctx: WriteCtx, versionIds: string[]): Pro
   const isOther = ({ _id }: Version) => !going.has(_id);
   const assetIds = new Set<Id<"assets">>();
   let weight = 0;
+  const holdsOver = holdsReader(ctx);
   for (const versionId of going) {
     const found = await findVersion(ctx, versionId);
     if (found === null) throw versionNotFound(versionId);
     const { asset, version } = found;
     weight += 1 + (await renditionsOf(ctx, version)).length;
     if (weight > MAX_WEIGHT) throw tooMany();
-    if (publishedIdOf(asset) === versionId) traces.routePaths.push(pathOf(asset));
+    await requireNotHeld(ctx, pathOfAsset(asset), undefined, holdsOver);
+    if (publishedIdOf(asset) === versionId) traces.routePaths.push(pathOfAsset(asset));
     await trace(ctx, [version], isOther, traces);
     await removeVersion(ctx, asset, version);
     dropHandle(ctx);

@@ -62,16 +62,41 @@ async function assetOf(ctx: QueryCtx, { assetId, deletedAt }: Row): Promise<Tras
   return { ...(await ctx.db.get("assets", assetId))!, deletedAt };
 }
 
-/** Returns an asset whose purge has started, or else the first that was deleted up to a time. */
+/** Returns an asset whose purge has started, or else the first that was deleted up to a time and is not kept for a hold. */
 export async function nextToPurge(ctx: QueryCtx, until: number): Promise<TrashedAsset | null> {
   const rows = ctx.db.query("trashedAssets");
   const row =
     (await rows.withIndex("by_deletedAt", (q) => q.eq("isPurging", true)).first()) ??
     (await ctx.db
       .query("trashedAssets")
-      .withIndex("by_deletedAt", (q) => q.eq("isPurging", undefined).lte("deletedAt", until))
+      .withIndex("by_due", (q) =>
+        q.eq("keptFor", undefined).eq("isPurging", undefined).lte("deletedAt", until),
+      )
       .first());
   return row && (await assetOf(ctx, row));
+}
+
+/** Keeps an asset for a hold: `nextToPurge` does not find it until `keepNoLonger`. */
+export async function keepFor(
+  ctx: MutationCtx,
+  assetId: Id<"assets">,
+  holdId: Id<"holds">,
+): Promise<void> {
+  await ctx.db.patch("trashedAssets", (await rowOf(ctx, assetId))!._id, { keptFor: holdId });
+}
+
+/** Ends that for the next assets that were kept for a hold. Returns their number. */
+export async function keepNoLonger(
+  ctx: MutationCtx,
+  holdId: Id<"holds">,
+  limit: number,
+): Promise<number> {
+  const kept = await ctx.db
+    .query("trashedAssets")
+    .withIndex("by_due", (q) => q.eq("keptFor", holdId))
+    .take(limit);
+  for (const { _id } of kept) await ctx.db.patch("trashedAssets", _id, { keptFor: undefined });
+  return kept.length;
 }
 
 /** Returns assets in the trash that a folder job has deleted. Cost: 2 documents each. */

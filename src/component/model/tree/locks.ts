@@ -22,6 +22,24 @@ export async function requireUnlocked(ctx: MutationCtx, ...folderPaths: string[]
   }
 }
 
+/**
+ * Throws if a job has locked one of the folders, a parent or a subfolder.
+ *
+ * @returns all locks.
+ * @throws FOLDER_BUSY
+ */
+export async function requireNoJobAround(
+  ctx: MutationCtx,
+  ...folderPaths: string[]
+): Promise<Doc<"folderLocks">[]> {
+  const locks = await readLocks(ctx);
+  for (const lock of locks) {
+    const busy = folderPaths.find((path) => isWithin(path, lock.path) || isWithin(lock.path, path));
+    if (busy !== undefined) throw busyError(busy, lock.jobId);
+  }
+  return locks;
+}
+
 /** Returns all locks. Cost: 1 range, and 1 document for each locked folder. */
 export async function readLocks(ctx: QueryCtx): Promise<Doc<"folderLocks">[]> {
   return await ctx.db.query("folderLocks").take(MAX_LOCKS);
@@ -62,11 +80,7 @@ export async function lockFolders(
   folderPaths: string[],
   marks: Pick<Doc<"folderLocks">, "isClosing" | "isTakingDown">,
 ): Promise<void> {
-  const locks = await readLocks(ctx);
-  for (const lock of locks) {
-    const busy = folderPaths.find((path) => isWithin(path, lock.path) || isWithin(lock.path, path));
-    if (busy !== undefined) throw busyError(busy, lock.jobId);
-  }
+  const locks = await requireNoJobAround(ctx, ...folderPaths);
   if (locks.length + folderPaths.length > MAX_LOCKS) {
     // The error names no job, because those that run may be of other tenants.
     throw assetError(

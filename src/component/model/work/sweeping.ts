@@ -1,6 +1,6 @@
 /**
  * The sweeper deletes unreferenced and expired data in small steps, each in its own transaction: assets in
- * the trash after the retention time, upload intents after their expiration, stored objects without a
+ * the trash after the retention time, unless they are held, upload intents after their expiration, stored objects without a
  * finished upload after a day, blobs without a reference after their grace period, and changes after the
  * feed's retention time. Failures are retried later and never block the rest.
  */
@@ -17,10 +17,12 @@ import { enqueueDeletion } from "../bytes/removing.js";
 import { readSettings, type Settings } from "../settings.js";
 import { base64ToHex } from "../../../shared/sha256.js";
 import { mediaTypeOf } from "../../../shared/mediaType.js";
+import { pathOfAsset } from "../../../shared/paths.js";
 import { SWEEP_STEP } from "./steps.js";
 import { lostBefore, retryAt } from "./work.js";
 import { purgeStep } from "../files/trash.js";
-import { nextToPurge } from "../files/trashedAssets.js";
+import { endHold, holdsReader, releasedHold } from "../files/holds.js";
+import { keepFor, keepNoLonger, nextToPurge } from "../files/trashedAssets.js";
 import { forgetTrashedFolders, trashedFoldersUntil } from "../tree/trashedFolders.js";
 
 export type Sweep = Doc<"sweeps">;
@@ -46,7 +48,7 @@ const COUNTED = Object.keys(NOTHING) as (keyof typeof NOTHING)[];
 
 /**
  * Returns whether a scheduled sweep should resume, or start because it would find something. Cost: while there is
- * nothing, at most 3 documents and 10 ranges.
+ * nothing, at most 3 documents and 11 ranges.
  */
 export async function isSweepDue(ctx: QueryCtx): Promise<boolean> {
   const settings = await readSettings(ctx);
@@ -128,6 +130,7 @@ const HAS_WORK: Record<Phase, (ctx: QueryCtx, settings: Settings) => Promise<boo
   trash: async (ctx, { trashRetentionMs }) => {
     const expired = Date.now() - trashRetentionMs;
     if ((await nextToPurge(ctx, expired)) !== null) return true;
+    if ((await releasedHold(ctx)) !== undefined) return true;
     return (await trashedFoldersUntil(ctx, expired).first()) !== null;
   },
   uploads: async (ctx) => (await expiredIntents(ctx).first()) !== null,
@@ -144,12 +147,26 @@ async function purgeExpiredAsset(
   sweep: Sweep,
   settings: Settings,
 ): Promise<boolean> {
+  const released = await releasedHold(ctx);
+  if (released !== undefined) {
+    const isAll = (await keepNoLonger(ctx, released, SWEEP_STEP)) < SWEEP_STEP;
+    if (isAll) await endHold(ctx, released);
+    return false;
+  }
   const expired = Date.now() - settings.trashRetentionMs;
-  const asset = await nextToPurge(ctx, expired);
-  if (asset === null) return (await forgetTrashedFolders(ctx, expired, SWEEP_STEP)) < SWEEP_STEP;
-  const { versions, isGone } = await purgeStep(ctx, asset, settings.blobGraceMs);
-  sweep.purgedVersions += versions;
-  if (isGone) sweep.purgedAssets += 1;
+  const holdsOver = holdsReader(ctx);
+  for (let kept = 0; kept < SWEEP_STEP; kept += 1) {
+    const asset = await nextToPurge(ctx, expired);
+    if (asset === null) return (await forgetTrashedFolders(ctx, expired, SWEEP_STEP)) < SWEEP_STEP;
+    const [hold] = asset.isPurging ? [] : await holdsOver(pathOfAsset(asset));
+    if (hold === undefined) {
+      const { versions, isGone } = await purgeStep(ctx, asset, settings.blobGraceMs);
+      sweep.purgedVersions += versions;
+      if (isGone) sweep.purgedAssets += 1;
+      return false;
+    }
+    await keepFor(ctx, asset._id, hold._id);
+  }
   return false;
 }
 
