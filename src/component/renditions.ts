@@ -9,7 +9,6 @@ import {
   MAX_RENDITIONS,
   type WantedRendition,
   parseImagePreset,
-  presetFor,
   renditionInvalid,
 } from "../shared/images/presets.js";
 import { IMAGE_HEAD_BYTES, readImage } from "../shared/images/readImage.js";
@@ -28,9 +27,9 @@ import {
 } from "./model/files/renditions.js";
 import { findVersion, requireVersion } from "./model/files/versions.js";
 import { takeHandle } from "./model/rows.js";
-import { changeSettings, readSettings } from "./model/settings.js";
 import { assetViewer } from "./model/tree/closing.js";
-import { withPreset } from "./model/tree/uploadRules.js";
+import { presetOf } from "./model/tree/folderRules.js";
+import { setRule } from "./model/tree/ruleChanges.js";
 import { write } from "./write.js";
 
 export const setImagePresets = write(
@@ -38,8 +37,7 @@ export const setImagePresets = write(
   async (ctx, { folderPath: path, widths, ...more }) => {
     const folderPath = parseFolderPath(path);
     const preset = widths === null ? null : parseImagePreset({ widths, ...more });
-    const { imagePresets } = await readSettings(ctx);
-    await changeSettings(ctx, { imagePresets: withPreset(imagePresets, folderPath, preset) });
+    await setRule(ctx, "imagePresets", folderPath, preset);
     await beginWalk(ctx, folderPath, { isForPresets: true });
     return null;
   },
@@ -47,10 +45,7 @@ export const setImagePresets = write(
 
 export const getImagePresets = query({
   ...declared.getImagePresets,
-  handler: async (ctx, { folderPath }) => {
-    const { imagePresets } = await readSettings(ctx);
-    return presetFor(imagePresets, parseFolderPath(folderPath));
-  },
+  handler: async (ctx, { folderPath }) => await presetOf(ctx, parseFolderPath(folderPath)),
 });
 
 export const requestRenditions = mutation({

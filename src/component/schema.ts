@@ -727,6 +727,20 @@ export default defineSchema({
   }).index("by_acceptedUntil", ["acceptedUntil"]),
 
   /** Settings: at most one row. */
+  /** The upload limits of folders that have their own. See model/tree/folderRules.ts. */
+  uploadLimits: defineTable({
+    ...uploadRule.fields,
+    updatedAt: v.number(),
+    updatedBy: v.optional(v.string()),
+  }).index("by_folder", ["folderPath"]),
+
+  /** The image presets of folders that have their own. See model/tree/folderRules.ts. */
+  imagePresets: defineTable({
+    ...presetRule.fields,
+    updatedAt: v.number(),
+    updatedBy: v.optional(v.string()),
+  }).index("by_folder", ["folderPath"]),
+
   settings: defineTable({
     backend: storageBackend,
     /** The root folder's properties, because the root has no row. */
@@ -734,8 +748,12 @@ export default defineSchema({
     r2PublicUrl: v.optional(v.string()),
     r2KeyPrefix: v.optional(v.string()),
     uploadRoutesUrl: v.optional(v.string()),
+    /** Rules of folders in rows of earlier alphas; the next change of a rule moves them into their tables. */
     uploadRules: v.optional(v.array(uploadRule)),
     imagePresets: v.optional(v.array(presetRule)),
+    /** True if the table has rows. */
+    hasUploadLimits: v.optional(v.boolean()),
+    hasImagePresets: v.optional(v.boolean()),
     /** How many uploads an actor may have open; unlimited if not set. */
     maxOpenUploads: v.optional(v.number()),
     /** How long deleted assets stay in the trash, in milliseconds. */

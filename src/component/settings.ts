@@ -5,13 +5,23 @@ import { parseAmount, parseLimit, parseTypePatterns } from "../shared/bounds.js"
 import { parseFolderPath } from "../shared/paths.js";
 import { MAX_OPEN_UPLOADS } from "./model/bytes/openUploads.js";
 import { changeSettings, readSettings } from "./model/settings.js";
-import { limitsFor } from "../shared/uploadLimits.js";
-import { withRule } from "./model/tree/uploadRules.js";
+import { isUnlimited } from "../shared/uploadLimits.js";
+import { firstRules, uploadLimitsOf } from "./model/tree/folderRules.js";
+import { setRule } from "./model/tree/ruleChanges.js";
 import { write } from "./write.js";
+
+/** The rules of each kind that the settings name. */
+const MAX_LISTED = 200;
 
 export const getSettings = query({
   ...declared.getSettings,
-  handler: async (ctx) => await readSettings(ctx),
+  handler: async (ctx) => {
+    const { hasUploadLimits, hasImagePresets, ...settings } = await readSettings(ctx);
+    // Rows of earlier alphas have all of them.
+    if (hasUploadLimits) settings.uploadRules = await firstRules(ctx, "uploadLimits", MAX_LISTED);
+    if (hasImagePresets) settings.imagePresets = await firstRules(ctx, "imagePresets", MAX_LISTED);
+    return settings;
+  },
 });
 
 export const configureRetention = write(
@@ -31,25 +41,21 @@ export const configureRetention = write(
 
 export const setUploadLimits = write(
   declared.setUploadLimits,
-  async (ctx, { folderPath, maxSize, allowedTypes }) => {
-    const rule = {
-      folderPath: parseFolderPath(folderPath),
+  async (ctx, { folderPath: path, maxSize, allowedTypes }) => {
+    const folderPath = parseFolderPath(path);
+    const limits = {
       maxSize: maxSize === undefined ? undefined : parseAmount("maxSize", maxSize),
       allowedTypes:
         allowedTypes === undefined ? undefined : parseTypePatterns("allowedTypes", allowedTypes),
     };
-    const { uploadRules } = await readSettings(ctx);
-    await changeSettings(ctx, { uploadRules: withRule(uploadRules, rule) });
+    await setRule(ctx, "uploadLimits", folderPath, isUnlimited(limits) ? null : limits);
     return null;
   },
 );
 
 export const getUploadLimits = query({
   ...declared.getUploadLimits,
-  handler: async (ctx, args) => {
-    const { uploadRules } = await readSettings(ctx);
-    return limitsFor(uploadRules, parseFolderPath(args.folderPath));
-  },
+  handler: async (ctx, args) => await uploadLimitsOf(ctx, parseFolderPath(args.folderPath)),
 });
 
 export const configureUploads = write(declared.configureUploads, async (ctx, args) => {

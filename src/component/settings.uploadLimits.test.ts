@@ -9,10 +9,10 @@ import {
   store,
   upload,
 } from "./testing/component.test-helpers.js";
-import { stopTheClock } from "./testing/clock.test-helpers.js";
+import { finishScheduled, stopTheClock } from "./testing/clock.test-helpers.js";
 import { expectRefused } from "./testing/refusals.test-helpers.js";
 
-const { assetManager, batches, settings } = api;
+const { assetManager, batches, jobs, renditions, settings } = api;
 
 stopTheClock();
 
@@ -90,7 +90,85 @@ describe("the limits of a folder", () => {
     expect(await limitsIn(t, "a")).toEqual({ maxSize: 2 });
     await t.mutation(settings.setUploadLimits, { folderPath: "a", actor: "bob" });
     expect(await limitsIn(t, "a")).toEqual({});
-    expect(await rows(t, "settings")).toMatchObject([{ uploadRules: [], updatedBy: "bob" }]);
+    expect(await rows(t, "uploadLimits")).toEqual([]);
+    expect(await rows(t, "settings")).toMatchObject([{ updatedBy: "bob" }]);
+  });
+
+  test("of other folders take none from it, however many they are", async () => {
+    const t = await openWithLimits({ a: { maxSize: 1 } });
+    for (let index = 0; index < 250; index += 1) {
+      const folderPath = `tenant/${index}`;
+      await t.mutation(settings.setUploadLimits, { folderPath, maxSize: index, actor: "bob" });
+    }
+    const { uploadRules } = await t.query(settings.getSettings, {});
+    expect(uploadRules).toHaveLength(200);
+    await t.mutation(settings.setUploadLimits, { folderPath: "b", maxSize: 7 });
+    expect(await limitsIn(t, "a/b")).toEqual({ maxSize: 1 });
+    expect(await limitsIn(t, "b")).toEqual({ maxSize: 7 });
+    expect(await limitsIn(t, "tenant/249")).toEqual({ maxSize: 249 });
+    expect(JSON.stringify(await rows(t, "settings")).length).toBeLessThan(300);
+  });
+
+  describe("that an earlier alpha has kept in the settings", () => {
+    const openEarlier = async () => {
+      const t = await openWithLimits({ a: { maxSize: 1 } });
+      await t.run(async (ctx) => {
+        for (const table of ["settings", "uploadLimits"] as const)
+          for (const { _id } of await ctx.db.query(table).collect())
+            await ctx.db.delete(table, _id);
+        const uploadRules = [
+          { folderPath: "a", maxSize: 1 },
+          { folderPath: "a/b", allowedTypes: ["image/png"] },
+        ];
+        const preset = { folderPath: "a", widths: [320], formats: ["webp" as const], quality: 80 };
+        const rules = { uploadRules, imagePresets: [preset] };
+        await ctx.db.insert("settings", { backend: "convex", ...rules, updatedAt: 0 });
+      });
+      return t;
+    };
+    const presetIn = async (t: Component, folderPath: string) =>
+      await t.query(renditions.getImagePresets, { folderPath });
+
+    test("hold", async () => {
+      const t = await openEarlier();
+      expect(await limitsIn(t, "a/b/c")).toEqual({ maxSize: 1, allowedTypes: ["image/png"] });
+      expect(await presetIn(t, "a/b")).toMatchObject({ folderPath: "a", widths: [320] });
+      await expectRefused(t, () => start(t, "a/x", { size: 2 }), { code: "FILE_TOO_LARGE" });
+      const { uploadRules, imagePresets } = await t.query(settings.getSettings, {});
+      expect([uploadRules.length, imagePresets.length]).toEqual([2, 1]);
+    });
+
+    test.each([
+      {
+        what: "limits",
+        change: (t: Component) =>
+          t.mutation(settings.setUploadLimits, { folderPath: "b", maxSize: 5 }),
+      },
+      {
+        what: "presets",
+        change: (t: Component) =>
+          t.mutation(renditions.setImagePresets, { folderPath: "b", widths: [1] }),
+      },
+    ])("are rows after the next change of $what", async ({ change }) => {
+      const t = await openEarlier();
+      await change(t);
+      expect(await limitsIn(t, "a/b/c")).toEqual({ maxSize: 1, allowedTypes: ["image/png"] });
+      expect(await presetIn(t, "a/b")).toMatchObject({ folderPath: "a", widths: [320] });
+      const [row] = await rows(t, "settings");
+      expect(row).not.toHaveProperty("uploadRules");
+      expect(row).not.toHaveProperty("imagePresets");
+      await t.mutation(settings.setUploadLimits, { folderPath: "a" });
+      expect(await limitsIn(t, "a/b")).toEqual({ allowedTypes: ["image/png"] });
+    });
+
+    test("move along with their folder", async () => {
+      const t = await openEarlier();
+      await t.mutation(assetManager.createFolderByPath, { path: "a/b" });
+      await t.mutation(jobs.moveFolder, { path: "a/b", toPath: "c" });
+      await finishScheduled(t);
+      expect(await limitsIn(t, "c")).toEqual({ allowedTypes: ["image/png"] });
+      expect(await limitsIn(t, "a/b")).toEqual({ maxSize: 1 });
+    });
   });
 
   test("are told in the settings, beside the others", async () => {

@@ -121,8 +121,9 @@ expectPrices([
   ],
   [
     "getSettings and getUploadLimits",
-    { reads: 2, writes: 0, ranges: 2 },
-    { reads: 2, writes: 0, ranges: 2 },
+    // The settings twice, and the limits twice.
+    { reads: 4, writes: 0, ranges: 5 },
+    { reads: 4, writes: 0, ranges: 5 },
     async (t) => {
       await t.mutation(settings.setUploadLimits, { folderPath: "f", maxSize: 100 });
       return async (ctx) => {

@@ -107,11 +107,11 @@ export class PresetWatch {
 
   /** Versions have only smaller images that a preset of their folder wants or has wanted. */
   note(backend: Backend): void {
-    const [settings] = rowsOf(backend, "settings");
+    const presets = rowsOf(backend, "imagePresets");
     for (const asset of rowsOf(backend, "assets")) {
       const published = publishedOf(asset);
       if (published?.image === undefined) continue;
-      const preset = presetFor(settings?.imagePresets ?? [], asset.folderPath);
+      const preset = presetFor(presets, asset.folderPath);
       const wanted = this.#wanted.get(published.versionId) ?? new Set();
       for (const one of renditionsWanted(preset, published)) wanted.add(keyOf(one));
       this.#wanted.set(published.versionId, wanted);
@@ -124,14 +124,14 @@ export class PresetWatch {
 
   /** When all work is done, published versions have and show what their preset wants, and nothing else. */
   requireMade(backend: Backend): void {
-    const [settings] = rowsOf(backend, "settings");
+    const presets = rowsOf(backend, "imagePresets");
     const versions = byId(rowsOf(backend, "versions"));
     const byVersion = groupBy(rowsOf(backend, "renditions"), (row) => row.versionId);
     const others = groupBy(rowsOf(backend, "renditions"), (row) => row.assetId!);
     for (const asset of rowsOf(backend, "assets")) {
       const published = publishedOf(asset);
       if (published === undefined || asset.deletedAt !== undefined) continue;
-      const preset = presetFor(settings?.imagePresets ?? [], asset.folderPath);
+      const preset = presetFor(presets, asset.folderPath);
       const version = versions.get(published.versionId)!;
       const wanted = renditionsWanted(preset, version).map(keyOf).sort();
       const rows = (byVersion.get(version._id) ?? []).map(keyOf).sort();

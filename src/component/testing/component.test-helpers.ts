@@ -134,6 +134,8 @@ export const TABLES = [
   "sweeps",
   "orphanScan",
   "signingKeys",
+  "uploadLimits",
+  "imagePresets",
   "settings",
 ] as const satisfies readonly TableNames[];
 

@@ -19,7 +19,7 @@ import { folderOf, ofVersion } from "./paths.js";
  * then the image is shown itself.
  * @throws ARGUMENT_INVALID, PATH_INVALID
  *
- * Cost: at most 3 documents read, 2 written; later 1 document for each file, and for each image at most 30 read.
+ * Cost: at most 4 documents read, 3 written; later 1 document for each file, and for each image at most 30 read.
  */
 export const setImagePresets = admin({
   panel: true,
@@ -40,7 +40,7 @@ export const setImagePresets = admin({
  *
  * @param folderPath the folder; `""` is the root.
  *
- * Cost: 1 document.
+ * Cost: at most 2 documents, and 1 range for each folder up to the one with the preset.
  */
 export const getImagePresets = inspect({
   panel: true,

@@ -4,7 +4,12 @@ import * as returned from "../validators.js";
 import { admin, inspect, read } from "./declare.js";
 import { everything, folderOf } from "./paths.js";
 
-/** Returns all settings, with defaults. Cost: 1 document. */
+/**
+ * Returns all settings, with defaults, and the first 200 folders with upload limits and with image presets, by path;
+ * `getUploadLimits` and `getImagePresets` return those of any folder.
+ *
+ * Cost: 1 document, and 1 for each rule of a folder.
+ */
 export const getSettings = inspect({
   panel: true,
   args: {},
@@ -43,7 +48,7 @@ export const configureRetention = admin({
  * @param allowedTypes media types such as `image/png`, or `image/*`.
  * @throws ARGUMENT_INVALID, PATH_INVALID
  *
- * Cost: at most 3 documents read, 1 written.
+ * Cost: at most 4 documents read, 1 written, or 2 for the first and the last folder with limits.
  */
 export const setUploadLimits = admin({
   args: {
@@ -55,7 +60,7 @@ export const setUploadLimits = admin({
   returns: v.null(),
 });
 
-/** Returns the effective limits of a folder, to check files before an upload. Cost: 1 document. */
+/** Returns the effective limits of a folder, to check files before an upload. Cost: 1 document, and those of the folders above that have limits. */
 export const getUploadLimits = read({
   panel: true,
   args: { folderPath: v.string() },

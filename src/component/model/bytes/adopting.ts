@@ -1,7 +1,8 @@
 /** Takes over objects that another program has stored in the bucket: they become blobs without a copy. */
 import { assetError } from "../../../shared/errors.js";
 import type { AssetPath } from "../../../shared/paths.js";
-import { limitsFor, requireWithinLimits } from "../../../shared/uploadLimits.js";
+import { uploadLimitsOf } from "../tree/folderRules.js";
+import { requireWithinLimits } from "../../../shared/uploadLimits.js";
 import type { Description } from "../../../shared/values.js";
 import { type ChosenPlace, type ForeignObject, backendOf } from "../../backends/index.js";
 import { accessOfNew } from "../tree/folders.js";
@@ -12,7 +13,6 @@ import { type Expectation, requireExpected } from "../files/expectations.js";
 import { addVersion } from "../files/awaiting.js";
 import { requestLook } from "../files/images.js";
 import type { Version } from "../files/versions.js";
-import { readSettings } from "../settings.js";
 import { type Blob, findBlob } from "./blobs.js";
 
 /** The object, and how it becomes a version. */
@@ -41,8 +41,7 @@ export async function adoptObject(ctx: WriteCtx, assetPath: AssetPath, adoption:
   const before = await versionOf(ctx, found, place);
   if (before !== null) return finished(before, true);
   requireExpected(assetPath, found, expect);
-  const { uploadRules } = await readSettings(ctx);
-  requireWithinLimits(folderPath, limitsFor(uploadRules, folderPath), facts);
+  requireWithinLimits(folderPath, await uploadLimitsOf(ctx, folderPath), facts);
   const access = found ?? (await accessOfNew(ctx, assetPath));
   const isPrivate = access.isPrivate === true;
   await requireServable(ctx, place, isPrivate);

@@ -48,10 +48,10 @@ import { findShare } from "./openUploads.js";
 import { requireRoom } from "./quotaCounters.js";
 import { removeObject } from "./removing.js";
 import { readSettings } from "../settings.js";
+import { uploadLimitsOf } from "../tree/folderRules.js";
 import {
   type UploadLimits,
   isUnlimited,
-  limitsFor,
   requireWithinLimits,
 } from "../../../shared/uploadLimits.js";
 
@@ -77,7 +77,7 @@ export async function startUpload(
 ) {
   const settings = await readSettings(ctx);
   const { folderPath, basename } = upload;
-  const limits = limitsFor(settings.uploadRules, folderPath);
+  const limits = await uploadLimitsOf(ctx, folderPath, settings);
   requireWithinLimits(folderPath, limits, upload);
   await requireUnlocked(ctx, folderPath);
   const asset = await findAsset(ctx, { folderPath, basename });
@@ -312,8 +312,7 @@ export async function versionFromStorage(
   expect: Expectation | undefined,
 ) {
   const bytes = await requireStored(ctx, storageId);
-  const { uploadRules } = await readSettings(ctx);
-  const limits = limitsFor(uploadRules, assetPath.folderPath);
+  const limits = await uploadLimitsOf(ctx, assetPath.folderPath);
   return await acceptBytes(
     ctx,
     assetPath,

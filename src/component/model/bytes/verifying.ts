@@ -15,9 +15,9 @@ import type { Asset } from "../files/assets.js";
 import { type WriteCtx, unrecorded } from "../feed/recording.js";
 import { awaitedWithout, cancelWith, publishAwaited } from "../files/awaiting.js";
 import { NOT_WAITING, publishVersion, unpublish, versionChange } from "../files/publishing.js";
-import { readSettings } from "../settings.js";
 import { sha256ToStore, storedSha256 } from "../../../shared/sha256.js";
-import { isTypeAllowed, limitsFor } from "../../../shared/uploadLimits.js";
+import { uploadLimitsOf } from "../tree/folderRules.js";
+import { isTypeAllowed } from "../../../shared/uploadLimits.js";
 import { stateWithoutWaiting } from "../files/states.js";
 import { publishedIdOf, storedTotal, summarized, totalBytesOf } from "../files/summaries.js";
 import type { Version } from "../files/versions.js";
@@ -83,7 +83,7 @@ export async function typesToSee(
 ): Promise<string[] | undefined> {
   const asset = isTypeUnseen ? await ctx.db.get("assets", assetId) : null;
   if (asset === null) return undefined;
-  return limitsFor((await readSettings(ctx)).uploadRules, asset.folderPath).allowedTypes;
+  return (await uploadLimitsOf(ctx, asset.folderPath)).allowedTypes;
 }
 
 /** Returns true if the storage has no type of a version's object, and no object with one is made. */
@@ -122,7 +122,7 @@ async function isAsDeclared(
   if (!isTypeUnknown && facts.contentType !== contentType) return false;
   if (facts.sha256 !== undefined && sha256 !== undefined && facts.sha256 !== sha256) return false;
   // A type that was not declared is compared with the folder's limits, now that it is known.
-  const { allowedTypes } = limitsFor((await readSettings(ctx)).uploadRules, folderPath);
+  const { allowedTypes } = await uploadLimitsOf(ctx, folderPath);
   return allowedTypes === undefined || isTypeAllowed(facts.contentType, allowedTypes);
 }
 

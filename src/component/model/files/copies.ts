@@ -7,9 +7,9 @@ import { type Asset, type Described, createAsset, describedOf, findAsset } from 
 import { type Blob, retainBlob } from "../bytes/blobs.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { type AssetPath, joinPath } from "../../../shared/paths.js";
-import { limitsFor, requireWithinLimits } from "../../../shared/uploadLimits.js";
+import { uploadLimitsOf } from "../tree/folderRules.js";
+import { requireWithinLimits } from "../../../shared/uploadLimits.js";
 import { type Description, descriptionOf } from "../../../shared/values.js";
-import { readSettings } from "../settings.js";
 import { addVersion } from "./awaiting.js";
 import { publishedIdOf } from "./summaries.js";
 import { accessOnLeaving } from "./trash.js";
@@ -126,8 +126,7 @@ export async function copyBytes(
   if (!version || !blob || version.contentType !== contentType) return null;
   // The properties of an image are those of its bytes.
   const description = { ...described, image: version.image };
-  const { uploadRules } = await readSettings(ctx);
-  requireWithinLimits(to.folderPath, limitsFor(uploadRules, to.folderPath), version);
+  requireWithinLimits(to.folderPath, await uploadLimitsOf(ctx, to.folderPath), version);
   const access = target === null ? await accessOfNew(ctx, to) : intendedAccess(target);
   const isPrivate = access.isPrivate === true;
   if ((intendedAccess(source).isPrivate === true) !== isPrivate) return null;

@@ -8,11 +8,12 @@ import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import { joinPath } from "../../../shared/paths.js";
 import { assetsWithin } from "../bytes/usage.js";
 import type { WriteCtx } from "../feed/recording.js";
+import { hasPresets } from "../tree/folderRules.js";
 import { IMAGE_STEP, PRESET_STEP } from "../work/steps.js";
 import { leasedUntil } from "../work/work.js";
 import type { Asset } from "./assets.js";
 import { isReadable } from "./images.js";
-import { type Within, applyToAsset, presetsOf, removeUnwanted } from "./renditions.js";
+import { type Within, applyToAsset, removeUnwanted } from "./renditions.js";
 import { newestNumber, publishedOf } from "./summaries.js";
 
 type Walk = Doc<"imageWalks">;
@@ -51,8 +52,8 @@ export async function applyWhereItIs(ctx: WriteCtx, asset: Asset): Promise<void>
  *
  * Cost: 1 document, once in a transaction, and 1 range.
  */
-export async function hasPresets(ctx: MutationCtx): Promise<boolean> {
-  if ((await presetsOf(ctx)).length > 0) return true;
+export async function mayDiffer(ctx: MutationCtx): Promise<boolean> {
+  if (await hasPresets(ctx)) return true;
   return (await ctx.db.query("imageWalks").first()) !== null;
 }
 
@@ -67,7 +68,7 @@ export async function applyAfterMove(ctx: WriteCtx, asset: Asset): Promise<void>
   const published = publishedOf(asset);
   const isOther = published !== undefined && published.image === undefined;
   if (isOther && newestNumber(asset) === 1) return;
-  if (await hasPresets(ctx)) await applyWhereItIs(ctx, asset);
+  if (await mayDiffer(ctx)) await applyWhereItIs(ctx, asset);
 }
 
 /**

@@ -11,24 +11,22 @@ import type { Doc, Id } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
 import {
   type ImagePreset,
-  type PresetRule,
   type WantedRendition,
   MAX_RENDITIONS,
   isSameRendition,
   isWantedBy,
-  presetFor,
   renditionsWanted,
 } from "../../../shared/images/presets.js";
 import { mapInParts } from "../../../shared/mapInParts.js";
 import type * as returned from "../../../shared/validators.js";
-import { isWithin } from "../../../shared/paths.js";
+import { ROOT, isWithin, parentOf, rebase } from "../../../shared/paths.js";
 import { releaseBlob } from "../bytes/blobs.js";
 import { releaseNow } from "../bytes/deletions.js";
 import { countFreed } from "../bytes/quotaCounters.js";
 import { readSettings } from "../settings.js";
 import { permanentUrl } from "../tree/access.js";
 import { readLocks } from "../tree/locks.js";
-import { movedRules } from "../tree/uploadRules.js";
+import { foldersUpTo, hasPresets, nearestPreset, presetOf } from "../tree/folderRules.js";
 import type { Asset } from "./assets.js";
 import { type Rendition, storedRenditions } from "./sizes.js";
 import {
@@ -42,30 +40,29 @@ import {
 } from "./summaries.js";
 import type { Version } from "./versions.js";
 
-/** The presets, read once in a transaction. */
-const known = new WeakMap<QueryCtx, Promise<PresetRule[]>>();
-
-export async function presetsOf(ctx: QueryCtx): Promise<PresetRule[]> {
-  let presets = known.get(ctx);
-  if (presets === undefined) {
-    presets = readSettings(ctx).then(({ imagePresets }) => imagePresets);
-    known.set(ctx, presets);
-  }
-  return await presets;
-}
-
 /**
  * Returns the preset of a folder; of one that a job moves, the preset that it has when the job is done.
  *
- * Cost: as `presetsOf`; if there are presets, 1 range, and 1 document for each folder that a job has locked.
+ * Cost: as `presetOf`; if there are presets, 1 range, and 1 document for each folder that a job has locked. Twice as many
+ * ranges while a job moves the folder.
  */
 async function presetAt(ctx: QueryCtx, folderPath: string): Promise<ImagePreset | null> {
-  const presets = await presetsOf(ctx);
-  if (presets.length === 0) return null;
+  if (!(await hasPresets(ctx))) return null;
   const lock = (await readLocks(ctx)).find(({ path }) => isWithin(folderPath, path));
   const job = lock && (await ctx.db.get("jobs", lock.jobId));
   const isMoved = job?.kind === "move" && isWithin(folderPath, job.toPath!);
-  return presetFor(isMoved ? movedRules(presets, job.path, job.toPath!) : presets, folderPath);
+  return await (isMoved ? presetAfter(ctx, job, folderPath) : presetOf(ctx, folderPath));
+}
+
+/** Returns the preset that a folder has after a move: its rules are moved last, and replace those of its new paths. */
+async function presetAfter(
+  ctx: QueryCtx,
+  { path, toPath = ROOT }: Doc<"jobs">,
+  folderPath: string,
+): Promise<ImagePreset | null> {
+  const moved = foldersUpTo(folderPath, toPath);
+  const places = moved.flatMap((folder) => [rebase(folder, toPath, path), folder]);
+  return (await nearestPreset(ctx, places)) ?? (await presetOf(ctx, parentOf(toPath) ?? ROOT));
 }
 
 /** Returns the smaller images of a version, by width. Cost: 1 range for a version with an image. */
@@ -97,11 +94,10 @@ export async function wantRenditions(
   isNew: boolean,
 ): Promise<void> {
   if (version.image === undefined) return;
-  const presets = await presetsOf(ctx);
-  if (presets.length === 0) return;
+  if (!(await hasPresets(ctx))) return;
   // A release may publish a thousand; the encoder compares them later.
   if (!isNew && ctx.release === undefined) return await applyPreset(ctx, version._id);
-  const preset = presetFor(presets, folderPath);
+  const preset = await presetOf(ctx, folderPath);
   if (preset?.make === "asked") return;
   const wanted = renditionsWanted(preset, version);
   if (wanted.length > 0) await enqueue(ctx, version._id);

@@ -6,12 +6,12 @@
 import { backendOf } from "../../backends/index.js";
 import { assetError } from "../../../shared/errors.js";
 import { joinPath } from "../../../shared/paths.js";
-import { limitsFor, requireWithinLimits } from "../../../shared/uploadLimits.js";
+import { uploadLimitsOf } from "../tree/folderRules.js";
+import { requireWithinLimits } from "../../../shared/uploadLimits.js";
 import { descriptionOf } from "../../../shared/values.js";
 import { retainBlob } from "../bytes/blobs.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { rowOf } from "../rows.js";
-import { readSettings } from "../settings.js";
 import type { Asset } from "./assets.js";
 import { requireVerified } from "./publishing.js";
 import { addVersion } from "./awaiting.js";
@@ -35,7 +35,7 @@ export async function setContentType(
   const source = await requireSource(ctx, asset, versionId);
   if (source.contentType === contentType) return null;
   const { folderPath } = asset;
-  const { allowedTypes } = limitsFor((await readSettings(ctx)).uploadRules, folderPath);
+  const { allowedTypes } = await uploadLimitsOf(ctx, folderPath);
   requireWithinLimits(folderPath, { allowedTypes }, { size: source.size, contentType });
   const { location, blobId, _id: sourceId } = source;
   const blob = await ctx.db.get("blobs", blobId);

@@ -9,10 +9,9 @@ import {
   IMAGE_FORMATS,
   imageFor,
   parseWidth,
-  presetFor,
   renditionsWanted,
 } from "../../../shared/images/presets.js";
-import { readSettings } from "../settings.js";
+import { presetOf } from "../tree/folderRules.js";
 import type { Readable } from "./reading.js";
 import { fullLocation, publishedIdOf, servedOf } from "./summaries.js";
 
@@ -35,8 +34,8 @@ export type Size = { width?: number; formats?: ImageFormat[] };
 /**
  * Returns the file with the bytes of the image that is stored for a width: a smaller one, or the original.
  *
- * Cost: nothing for the published version with the exact width; 1 document if another one could be made later, and at most 12
- * for a version that is not published.
+ * Cost: nothing for the published version with the exact width; as `presetOf` if another one could be made later, and at most
+ * 12 documents for a version that is not published.
  *
  * @throws ARGUMENT_INVALID
  */
@@ -82,8 +81,7 @@ async function isRequestable(
   { asset, file }: Readable,
   stored: Image[],
 ): Promise<boolean> {
-  const { imagePresets } = await readSettings(ctx);
-  const preset = presetFor(imagePresets, asset.folderPath);
+  const preset = await presetOf(ctx, asset.folderPath);
   if (preset?.make !== "asked") return false;
   return renditionsWanted(preset, file).some(
     (one) => !stored.some(({ width, format }) => width === one.width && format === one.format),

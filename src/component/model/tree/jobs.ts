@@ -13,7 +13,7 @@ import { accessAfterMove, accessWithin, intendedAccess } from "./access.js";
 import { type Asset, findAsset, liveAssets, changePath, setAccess } from "../files/assets.js";
 import type { WriteCtx } from "../feed/recording.js";
 import { copyPublished } from "../files/copies.js";
-import { beginWalk, hasPresets } from "../files/imageWalks.js";
+import { beginWalk, mayDiffer } from "../files/imageWalks.js";
 import {
   accessWith,
   changeFolderAccess,
@@ -44,7 +44,7 @@ import { restoreFromTrash, trashAsset } from "../files/trash.js";
 import { assetsDeletedWith, keepInTrash } from "../files/trashedAssets.js";
 import { forgetPrivate } from "./privatePaths.js";
 import { restoreFolders, trashFolder } from "./trashedFolders.js";
-import { moveUploadRules } from "./uploadRules.js";
+import { moveRules } from "./ruleChanges.js";
 import { moveQuotas } from "../bytes/quotaCounting.js";
 import { markNext, purgeNext } from "../files/takedowns.js";
 import { addUp, requireRoomForJob } from "./jobQuotas.js";
@@ -336,6 +336,10 @@ async function removeFolders(step: Step): Promise<void> {
     const moved = await moveQuotas(ctx, path, toPath, limit);
     step.budget -= moved * QUOTA_COST;
     if (moved === limit) return;
+    const rules = Math.max(1, step.budget);
+    const movedRules = await moveRules(ctx, path, toPath, rules);
+    step.budget -= movedRules;
+    if (movedRules === rules) return;
   }
   const folder = below ?? (await requireFolder(ctx, path));
   if (job.kind === "delete") await trashFolder(ctx, folder, job._id);
@@ -344,8 +348,7 @@ async function removeFolders(step: Step): Promise<void> {
   step.budget -= 1;
   if (below !== null) return;
   if (toPath !== undefined) {
-    await moveUploadRules(ctx, path, toPath);
-    if (await hasPresets(ctx)) await beginWalk(ctx, toPath, { isForPresets: true });
+    if (await mayDiffer(ctx)) await beginWalk(ctx, toPath, { isForPresets: true });
   }
   job.status = "done";
 }
