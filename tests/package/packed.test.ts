@@ -51,12 +51,12 @@ const isComponent = (file: string) => /^(src\/component|dist\/component(Shared)?
  * All modules of the component together; the 87 kB of Convex's own library are in every component, and reading what was
  * served at any moment is 11 kB, comparing and restoring it 9 kB, seeing releases before they are published 10 kB, filling
  * them with copies 3 kB, previews of whole folders 2 kB, finding folders 2 kB, reading the properties of images 27 kB,
- * describing assets 4 kB, smaller images 26 kB, and legal holds 9 kB.
+ * describing assets 4 kB, smaller images 26 kB, rows for the rules of folders 4 kB, and legal holds 9 kB.
  */
-const MAX_PUSHED_BYTES = 581_700;
+const MAX_PUSHED_BYTES = 586_300;
 
-/** What the most frequent calls load, before anything else runs: two thirds are Convex's own library. */
-const MAX_OF_HOT_READ = { modules: 3, bytes: 110_500 };
+/** What the most frequent calls load, before anything else runs: two thirds are Convex's own library, 1 kB finds presets. */
+const MAX_OF_HOT_READ = { modules: 3, bytes: 111_500 };
 
 describe("the tarball", () => {
   it.each(["LICENSE", "README.md", "CHANGELOG.md", "package.json"])("has %s", (file) => {
