@@ -15,6 +15,7 @@ export const NAVIGATION = [
       ["managing-assets", "Managing assets"],
       ["public-files", "Public files"],
       ["private-files", "Private files"],
+      ["sharing", "Share links"],
       ["releases", "Releases"],
       ["time-travel", "Time travel"],
       ["take-down", "Take something down"],

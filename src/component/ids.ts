@@ -80,6 +80,12 @@ const FIND: Record<Infer<typeof idKind>, (ctx: QueryCtx, id: string) => Promise<
     if (row === null) return await findRelease(ctx, releaseId);
     return { place: { folderPath: row.within }, rows: [{ table: "releaseEntries", row }] };
   },
+  share: async (ctx, id) => {
+    const row = await rowOf(ctx, "shares", id);
+    if (row === null) return NOTHING;
+    const { folderPath, basename } = row;
+    return { place: { folderPath, basename }, rows: [{ table: "shares", row }] };
+  },
   newFolder: async (ctx, id) => {
     const [parentPath, name] = JSON.parse(id) as [string, string];
     // The call itself reports invalid arguments, after `auth` has decided.

@@ -17,7 +17,7 @@ import * as entries from "./model/releases/entries.js";
 import * as placing from "./model/releases/placing.js";
 import * as releases from "./model/releases/releases.js";
 import { rowOf, takeHandle } from "./model/rows.js";
-import { listNewestWithin, readReleases } from "./model/work/listing.js";
+import { listNewestWithin, readNewest } from "./model/work/listing.js";
 import { write } from "./write.js";
 
 // ---------------------------------------------------------------- preparing
@@ -160,7 +160,13 @@ export const listReleases = query({
 export const listReleasesPage = query({
   ...declared.listReleasesPage,
   handler: async (ctx, { folderPath = ROOT, paginationOpts }) =>
-    await readReleases(ctx, parseFolderPath(folderPath), paginationOpts, releases.releaseView),
+    await readNewest(
+      ctx,
+      "releases",
+      parseFolderPath(folderPath),
+      paginationOpts,
+      releases.releaseView,
+    ),
 });
 
 export const listReleaseEntriesPage = query({

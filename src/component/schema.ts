@@ -354,6 +354,61 @@ export default defineSchema({
   })
     .index("by_path", ["path", "turn"])
     .index("by_state", ["state", "path", "turn"]),
+  /** Share links; see model/shares/shares.ts. */
+  shares: defineTable({
+    /** The SHA-256 of the token in hex; no row has the token. */
+    tokenHash: v.string(),
+    /** The folder that it shares, or the folder of its file or release. */
+    folderPath: v.string(),
+    /** The name of the file that it shares; omitted for a folder or a release. */
+    basename: v.optional(v.string()),
+    releaseId: v.optional(v.id("releases")),
+    /** True if it serves the versions in `sharePins`, not what is published now. */
+    isPinned: v.optional(v.boolean()),
+    /** The password, slow-hashed, and the guesses since the last right one; see model/shares/counting.ts. */
+    password: v.optional(
+      v.object({ salt: v.bytes(), hash: v.bytes(), failed: v.number(), guessedAt: v.number() }),
+    ),
+    expiresAt: v.optional(v.number()),
+    maxDownloads: v.optional(v.number()),
+    /** The downloads of a link with a limit; those of other links are in `shareCounters`. */
+    downloads: v.optional(v.number()),
+    createdAt: v.number(),
+    createdBy: v.optional(v.string()),
+    revokedAt: v.optional(v.number()),
+    revokedBy: v.optional(v.string()),
+    /** When its rows may be deleted; missing while it has no end. */
+    forgetAt: v.optional(v.number()),
+    /** The folders that contain its folder; see shared/scopes.ts. */
+    scope,
+  })
+    .index("by_token", ["tokenHash"])
+    .index("by_forgetAt", ["forgetAt"])
+    .index("by_scope1", ["scope.d1"])
+    .index("by_scope2", ["scope.d2"])
+    .index("by_scope3", ["scope.d3"])
+    .index("by_scope4", ["scope.d4"])
+    .index("by_scope5", ["scope.d5"])
+    .index("by_scope6", ["scope.d6"])
+    .index("by_scope7", ["scope.d7"])
+    .index("by_scope8", ["scope.d8"]),
+
+  /** The versions that a pinned share link serves, by the path that each had when the link was made. */
+  sharePins: defineTable({
+    shareId: v.id("shares"),
+    folderPath: v.string(),
+    basename: v.string(),
+    versionId: v.id("versions"),
+  })
+    .index("by_share", ["shareId", "folderPath", "basename"])
+    .index("by_version", ["versionId"]),
+
+  /** The downloads of share links without a limit, in parts, so that downloads rarely write the same row. */
+  shareCounters: defineTable({
+    shareId: v.id("shares"),
+    part: v.number(),
+    downloads: v.number(),
+  }).index("by_share", ["shareId", "part"]),
 
   /** Calls that publish versions as soon as the bytes of all of them are in place. */
   publications: defineTable({

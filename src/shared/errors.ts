@@ -147,6 +147,10 @@ export type AssetErrorFields = {
     releaseId: string;
     status: Infer<typeof releaseStatus>;
   };
+  /** No share link has this id, or it was deleted after its end. */
+  SHARE_NOT_FOUND: { shareId: string };
+  /** The folder has more than `max` files, so a share link cannot pin their versions. */
+  SHARE_TOO_LARGE: { folderPath: string; max: number };
   /** A release has at most `max` assets, or deletes at most `max`. */
   RELEASE_TOO_LARGE: { releaseId: string; max: number };
   /** Files have changed since they were added to the release, or since it was published; nothing was changed. */

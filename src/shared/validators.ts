@@ -406,6 +406,47 @@ export function pageOf<Item extends Validator<unknown, "required", string>>(item
   return v.object({ page: v.array(item), isDone: v.boolean(), continueCursor: v.string() });
 }
 
+/** A share link, without its token, which only the call that made it has returned. */
+export const shareLink = v.object({
+  shareId: v.id("shares"),
+  /** The shared file, folder or release; of a release, `folderPath` is its folder. */
+  path: v.optional(v.string()),
+  folderPath: v.optional(v.string()),
+  releaseId: v.optional(v.id("releases")),
+  mode: v.union(v.literal("follow"), v.literal("pin")),
+  hasPassword: v.boolean(),
+  expiresAt: v.optional(v.number()),
+  maxDownloads: v.optional(v.number()),
+  downloads: v.number(),
+  createdAt: v.number(),
+  createdBy: v.optional(v.string()),
+  revokedAt: v.optional(v.number()),
+  revokedBy: v.optional(v.string()),
+});
+
+/** How the asset routes answer a request for a share link. */
+export const openedShare = v.union(
+  v.object({
+    kind: v.literal("ended"),
+    code: v.union(
+      v.literal("SHARE_REVOKED"),
+      v.literal("SHARE_EXPIRED"),
+      v.literal("SHARE_USED_UP"),
+      v.literal("SHARE_GONE"),
+    ),
+  }),
+  v.object({ kind: v.union(v.literal("locked"), v.literal("absent")) }),
+  /** `isLimited`: each response is counted and has the whole file. */
+  v.object({ kind: v.literal("file"), file: openedFile, isLimited: v.boolean() }),
+  v.object({
+    kind: v.literal("listing"),
+    /** The last name of the folder's path; `""` for the root. */
+    name: v.string(),
+    files: v.array(v.object({ path: v.string(), size: v.number() })),
+    isMore: v.boolean(),
+  }),
+);
+
 export const release = v.object({ releaseId: v.id("releases"), ...releaseFields });
 
 export const releaseEntry = v.object({

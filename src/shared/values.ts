@@ -252,6 +252,7 @@ export const idKind = v.union(
   v.literal("release"),
   v.literal("releasePaths"),
   v.literal("releaseEntry"),
+  v.literal("share"),
 );
 
 /** The path of an asset, or of a folder if `basename` is missing. */

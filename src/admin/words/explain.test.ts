@@ -71,6 +71,8 @@ const EXAMPLES: { [Code in AssetErrorCode]: AssetErrorFields[Code] } = {
   MIGRATION_RUNNING: { migrationId: "1" },
   RELEASE_NOT_FOUND: { releaseId: "1" },
   RELEASE_NOT_OPEN: { releaseId: "1", status: "rolledBack" },
+  SHARE_NOT_FOUND: { shareId: "1" },
+  SHARE_TOO_LARGE: { folderPath: "images", max: 1000 },
   RELEASE_TOO_LARGE: { releaseId: "1", max: 1000 },
   RELEASE_CONFLICT: {
     releaseId: "1",

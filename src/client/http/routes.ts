@@ -7,6 +7,7 @@ import type { Ctx } from "./decide.js";
 import { put } from "./put.js";
 import { receive } from "./receive.js";
 import { serve } from "./serve.js";
+import { isShareUrl, serveShare, unlockShare } from "./share.js";
 
 /** The prefix as it appears in a request's path: encoded, with one slash at either end. */
 function routePrefix(pathPrefix: string): string {
@@ -27,6 +28,7 @@ function isBelow(prefix: string, { url }: Request): boolean {
  * - `GET {prefix}/{folderPath}/{basename}`: the published version;
  * - `GET {prefix}/v/{versionId}`, with any name after it for readability: that version, immutable;
  * - URLs that `getSignedUrl`, `getPreviewUrl` or `getFolderPreviewUrl` has signed;
+ * - `GET {prefix}/share/{token}`: share links from `createShareLink`; `POST` of their password;
  * - `PUT` or `POST` to an upload URL of these routes, from `startUpload`, if `configureStorageBackend` has their
  *   `uploadRoutesUrl`;
  * - `PUT {prefix}/{folderPath}/{basename}` with the option `upload`: the next version.
@@ -68,7 +70,9 @@ export function registerAssetRoutes(
     if (!url.pathname.startsWith(prefix)) {
       return explain(request, options, 400, "The URL leads outside of these files.");
     }
-    return await serve(ctx, component, options, { request, url, prefix });
+    const asked = { request, url, prefix };
+    const shared = await serveShare(ctx, component, options, asked);
+    return shared ?? (await serve(ctx, component, options, asked));
   });
   const uploads = `${prefix}${UPLOAD_SEGMENT}/`;
   /** With the option `upload`, the signature tells an upload URL from the path of a file in a folder `upload`. */
@@ -93,6 +97,10 @@ export function registerAssetRoutes(
         return await receive(ctx, component, options, { request, prefix });
       }
       const url = new URL(request.url);
+      if (method === "POST" && isShareUrl(url, prefix)) {
+        const shared = await unlockShare(ctx, component, options, { request, url, prefix });
+        if (shared !== null) return shared;
+      }
       if (method === "PUT" && upload !== undefined && url.pathname.startsWith(prefix)) {
         return await put(ctx, component, upload, { request, url, prefix });
       }

@@ -1,19 +1,18 @@
 /** Handles a request for a file: finds it, authorizes it and responds. */
 import type { ComponentApi } from "../../component/_generated/component.js";
-import { attachment } from "../../shared/disposition.js";
 import { downloadName } from "../../shared/downloadName.js";
 import { isAssetError } from "../../shared/errors.js";
 import { folderPreviewIn } from "../../shared/signing.js";
 import { EXAMPLE_TIME, parseTime } from "../../shared/times.js";
 import { type AssetUrl, parseAssetUrl } from "./assetUrl.js";
 import { type Ctx, decide } from "./decide.js";
+import { deliver } from "./deliver.js";
 import type { HeaderRecord } from "./extraHeaders.js";
 import { type Found, findFile, findFileAt, findUrl, requestMissing } from "./find.js";
 import { PRIVATE, cacheControl, explain, respond, unavailable } from "./headers.js";
 import type { Decision, ResolvedOptions, ServedFile } from "./options.js";
-import { planDelivery, planRedirect } from "./plan.js";
+import { planRedirect } from "./plan.js";
 import { type Size, sizeOf } from "./sizes.js";
-import { type Display, stream } from "./streaming.js";
 
 /** A request for a file: its URL, and the prefix of its path. */
 export type AssetRequest = { request: Request; url: URL; prefix: string };
@@ -209,47 +208,4 @@ async function serveSigned(
   await requestMissing(ctx, component, file);
   const served = { ...file, mayRedirect: false };
   return await deliver(request, options, served, keep, { download, below });
-}
-
-/**
- * Responds with a file.
- *
- * @param keep the cache headers.
- */
-function deliver(
-  request: Request,
-  options: ResolvedOptions,
-  file: ServedFile,
-  keep: HeaderRecord,
-  display: Display,
-): Response | Promise<Response> {
-  // A redirect cannot carry a name, so a download with a name is streamed.
-  const isStreamed = options.mode === "stream" || display.download !== null;
-  const plan = planDelivery(request, isStreamed, options, file, Date.now());
-  const own: HeaderRecord = { etag: plan.etag, ...keep };
-  if (plan.modified !== null) own["last-modified"] = new Date(plan.modified).toUTCString();
-  switch (plan.kind) {
-    case "not-modified":
-      return respond(request, options, 304, own);
-    case "precondition-failed":
-      return explain(request, options, 412, "The file has changed.");
-    case "unsatisfiable":
-      return explain(request, options, 416, "The range is outside the file.", {
-        "content-range": `bytes */${file.size}`,
-      });
-    case "too-large":
-      return explain(
-        request,
-        options,
-        413,
-        "The file is too large for one response. Request parts of it with a Range header.",
-        { "accept-ranges": "bytes" },
-      );
-    case "redirect":
-      // Browsers ignore the name here; a program or a Worker that follows the redirect itself can use it.
-      if (display.download !== null) own["content-disposition"] = attachment(display.download);
-      return respond(request, options, 302, { location: plan.location, ...own });
-    case "bytes":
-      return stream(request, options, file, plan.part, own, display);
-  }
 }

@@ -1412,7 +1412,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             | "newFolder"
             | "release"
             | "releasePaths"
-            | "releaseEntry";
+            | "releaseEntry"
+            | "share";
         },
         {
           places: Array<{
@@ -3139,6 +3140,134 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           folderPath: string;
           maxSize?: number;
         },
+        null,
+        Name
+      >;
+    };
+    shares: {
+      createShareLink: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          expiresAt?: number;
+          folderPath?: string;
+          maxDownloads?: number;
+          mode?: "follow" | "pin";
+          password?: string;
+          path?: string;
+          releaseId?: string;
+          resolved?: string;
+          routesUrl?: string;
+        },
+        { shareId: string; url: string },
+        Name
+      >;
+      forgetShareGuesses: FunctionReference<
+        "mutation",
+        "internal",
+        { tokenHash: string },
+        null,
+        Name
+      >;
+      guessSharePassword: FunctionReference<
+        "mutation",
+        "internal",
+        { tokenHash: string },
+        { waitUntil: number } | { hash: ArrayBuffer; salt: ArrayBuffer } | null,
+        Name
+      >;
+      listShareLinks: FunctionReference<
+        "query",
+        "internal",
+        {
+          folderPath: string;
+          paginationOpts: {
+            cursor: string | null;
+            endCursor?: string | null;
+            id?: number;
+            maximumBytesRead?: number;
+            maximumRowsRead?: number;
+            numItems: number;
+          };
+        },
+        {
+          continueCursor: string;
+          isDone: boolean;
+          page: Array<{
+            createdAt: number;
+            createdBy?: string;
+            downloads: number;
+            expiresAt?: number;
+            folderPath?: string;
+            hasPassword: boolean;
+            maxDownloads?: number;
+            mode: "follow" | "pin";
+            path?: string;
+            releaseId?: string;
+            revokedAt?: number;
+            revokedBy?: string;
+            shareId: string;
+          }>;
+        },
+        Name
+      >;
+      openShare: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          grant?: string;
+          path: string;
+          reads: "whole" | "start" | "part" | "head";
+          tokenHash: string;
+        },
+        | {
+            code:
+              | "SHARE_REVOKED"
+              | "SHARE_EXPIRED"
+              | "SHARE_USED_UP"
+              | "SHARE_GONE";
+            kind: "ended";
+          }
+        | { kind: "locked" | "absent" }
+        | {
+            file: {
+              basename: string;
+              contentType: string;
+              filename?: string;
+              folderPath: string;
+              isPrivate: boolean;
+              mayRedirect: boolean;
+              modifiedAt: number;
+              size: number;
+              sized?: {
+                isFinal: boolean;
+                isRequestable: boolean;
+                rendition: {
+                  format: "webp" | "avif" | "jpeg" | "png";
+                  width: number;
+                } | null;
+              };
+              url: string;
+              version: number;
+              versionId: string;
+            };
+            isLimited: boolean;
+            kind: "file";
+          }
+        | {
+            files: Array<{ path: string; size: number }>;
+            isMore: boolean;
+            kind: "listing";
+            name: string;
+          }
+        | null,
+        Name
+      >;
+      revokeShareLink: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; resolved?: string; shareId: string },
         null,
         Name
       >;

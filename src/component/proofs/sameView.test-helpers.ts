@@ -13,6 +13,7 @@ const RANDOM: Kind[] = [
   { name: "id", pattern: new RegExp(`0{6,}\\d+(?:${TABLES.join("|")})`) },
   { name: "uuid", pattern: /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/ },
   { name: "secret", pattern: /(?<=\duploadIntents\.)[0-9a-f]{32}/ },
+  { name: "token", pattern: /(?<=\/share\/)[\w-]{32}/ },
   // A hash of the URL that a redirect leads to.
   { name: "redirect", pattern: /(?<=\dversions-)[0-9a-f]{8}/ },
   { name: "presigned", pattern: /(?<=X-Amz-Signature=)[0-9a-f]{64}/ },

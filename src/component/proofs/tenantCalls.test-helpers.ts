@@ -36,6 +36,7 @@ const FIELDS = {
   _storage: ["storageId"],
   migrations: ["migrationId"],
   releases: ["releaseId"],
+  shares: ["shareId"],
   pages: ["continueCursor"],
   urls: ["url", "uploadUrl", "location"],
 } as const;
@@ -322,6 +323,7 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   reason: (tenant) => ({ reason: `case of ${tenant.home}` }),
   recount: (tenant) => ({ recount: tenant.draws.isOneOf(2) }),
   recursive: () => ({ recursive: true }),
+  shareId: (tenant) => ({ shareId: tenant.id("shares") }),
   releaseId: (tenant) => ({ releaseId: tenant.id("releases") }),
   removeTags: (tenant) => ({ removeTags: [tenant.draws.pick(WORDS)] }),
   tags: (tenant) => ({ tags: [tenant.draws.pick(WORDS)] }),
@@ -344,6 +346,15 @@ const CALLS: Partial<Record<ApiFunction, (tenant: Passing) => Values>> = {
   configureRetention: () => ({ blobGraceMs: 1 }),
   configureUploads: () => ({ maxOpenUploads: 3 }),
   rotateSigningKey: () => ({}),
+  createShareLink: (tenant) => ({
+    ...tenant.draws.pick([
+      { path: `${tenant.at().folderPath}/${tenant.name()}` },
+      { folderPath: tenant.folder() },
+      { releaseId: tenant.id("releases") },
+    ]),
+    ...(tenant.draws.isOneOf(3) ? { mode: "pin" } : {}),
+    ...(tenant.draws.isOneOf(3) ? { maxDownloads: 2 } : {}),
+  }),
   startMigration: () => ({ to: "convex" }),
   startUpload: (tenant) => aStart(tenant, tenant.content()),
   finishUpload: aFinish,

@@ -26,6 +26,8 @@ export type Ids = {
   migrationId: string;
   /** Of an open release that publishes the draft. */
   releaseId: string;
+  /** Of a link of the folder. */
+  shareId: string;
 };
 export type Called = {
   kind: AuthRequest["kind"];
@@ -140,6 +142,13 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
   setLegalHold: { kind: "admin", args: { path: NFD, hold: true, reason: "case 7" }, paths: [NFC] },
   getLegalHold: { kind: "inspect", args: { path: NFD }, paths: [NFC] },
   listLegalHolds: { kind: "inspect", args: { path: NFD, ...page }, paths: [NFC] },
+  createShareLink: {
+    kind: "admin",
+    args: { path: `${NFD}/hero`, mode: "pin", maxDownloads: 3 },
+    paths: [`${NFC}/hero`],
+  },
+  revokeShareLink: { kind: "admin", args: ({ shareId }) => ({ shareId }), paths: [NFC] },
+  listShareLinks: { kind: "inspect", args: { folderPath: NFD, ...page }, paths: [NFC] },
   listReferences: { kind: "inspect", args: { path: NFD }, paths: [NFC] },
   listUnusedPage: { kind: "inspect", args: { folderPath: NFD, ...page }, paths: [NFC] },
   searchFolders: { kind: "inspect", args: { text: "hero", folderPath: NFD }, paths: [NFC] },
@@ -432,6 +441,7 @@ export async function prepareForCalls(t: App): Promise<Ids> {
     const { releaseId } = await assets.createRelease(ctx, { name: "Spring", folderPath: NFC });
     const entries = [{ ...at(`${NFC}/draft`), versionId: draftId }];
     await assets.addToRelease(ctx, { releaseId, entries });
+    const { shareId } = await assets.createShareLink(ctx, { folderPath: NFC });
     const open = await assets.startUpload(ctx, { ...at(`${NFC}/new`), actor: "ada" });
     const large = await assets.startUpload(ctx, {
       ...{ ...at(`${NFC}/large`), size: PART_SIZES.threshold, actor: "ada" },
@@ -449,6 +459,7 @@ export async function prepareForCalls(t: App): Promise<Ids> {
       deletionId: deletion.jobId,
       migrationId: migration.migrationId,
       releaseId,
+      shareId,
     };
   });
 }

@@ -21,6 +21,7 @@ import * as releases from "./releases.js";
 import * as renditions from "./renditions.js";
 import * as search from "./search.js";
 import * as settings from "./settings.js";
+import * as shares from "./shares.js";
 import * as signedUrl from "./signedUrl.js";
 import * as sweeper from "./sweeper.js";
 import * as trash from "./trash.js";
@@ -52,6 +53,7 @@ export const MODULES = {
   renditions,
   search,
   settings,
+  shares,
   signedUrl,
   sweeper,
   trash,

@@ -94,6 +94,20 @@ export const ofJob: ById<{ jobId: string }> = {
 /** The folder of a release. */
 export const ofRelease = byId("release", (args: { releaseId: string }) => [args.releaseId]);
 
+/** The path of a share link. */
+export const ofShare = byId("share", (args: { shareId: string }) => [args.shareId]);
+
+/** All that a share link would share: a file, a folder, a release. */
+export const ofShared: ById<{ path?: string; folderPath?: string; releaseId?: string }> = {
+  kind: "release",
+  ids: ({ releaseId }) => (releaseId === undefined ? [] : [releaseId]),
+  paths: (places, { path, folderPath }) => {
+    const named = [path, folderPath].filter((given) => given !== undefined).map(parseFolderPath);
+    const all = [...places.map(pathOfPlace), ...named];
+    return all.length === 0 ? [ROOT] : all;
+  },
+};
+
 /** The path of every asset of a release; the folder of one without any. */
 export const ofReleasePaths: ById<{ releaseId: string }> = {
   ...byId("releasePaths", ({ releaseId }) => [releaseId]),

@@ -290,6 +290,21 @@ export const CALLS: Record<string, Call[]> = {
     { call: "publishing:publish", args: { versionId: "v" }, fails: "VERSION_NOT_FOUND" },
     { call: "assets:getPublishedFile", args: HERO, gives: { version: 1 } },
   ],
+  "docs/sharing.md": [
+    upload("press", "logo", "one"),
+    {
+      call: "sharing:shareContract",
+      args: { path: "press/logo", password: "correct horse" },
+      as: "shared",
+    },
+    { call: "sharing:sharePressKit", args: {} },
+    {
+      call: "sharing:links",
+      args: { folderPath: "press" },
+      gives: [{ downloads: 0 }, { path: "press/logo", downloads: 0 }],
+    },
+    { call: "sharing:revoke", args: { shareId: "none" }, fails: "SHARE_NOT_FOUND" },
+  ],
   "docs/time-travel.md": [
     upload("images", "hero", "one"),
     upload("images", "hero", "two"),

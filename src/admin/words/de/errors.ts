@@ -272,6 +272,14 @@ const codes: AdminWords["errors"]["codes"] = {
     title: "Das Release kann jetzt nicht geändert werden",
     advice: `Sein Stand: ${STATUS[status]}.`,
   }),
+  SHARE_NOT_FOUND: () => ({
+    title: "Freigabelink nicht gefunden",
+    advice: "Er wurde 30 Tage nach seinem Ende gelöscht.",
+  }),
+  SHARE_TOO_LARGE: ({ max }) => ({
+    title: "Der Ordner ist zu groß",
+    advice: `Ein Link behält die Versionen von höchstens ${max} Dateien. Geben Sie einen kleineren Ordner frei, oder die jeweils veröffentlichten Versionen.`,
+  }),
   RELEASE_TOO_LARGE: ({ max }) => ({
     title: "Das Release ist zu groß",
     advice: `Es kann höchstens ${max} davon haben. Nehmen Sie für die übrigen ein weiteres Release.`,

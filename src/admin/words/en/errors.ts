@@ -244,6 +244,14 @@ const codes: Explanations = {
     title: "The release cannot be changed now",
     advice: `It is ${RELEASE_STATUS_WORDS[status]}.`,
   }),
+  SHARE_NOT_FOUND: () => ({
+    title: "Share link not found",
+    advice: "It was deleted 30 days after its end.",
+  }),
+  SHARE_TOO_LARGE: ({ max }) => ({
+    title: "The folder is too large",
+    advice: `A link keeps the versions of at most ${max} files. Share a smaller folder, or the published versions.`,
+  }),
   RELEASE_TOO_LARGE: ({ max }) => ({
     title: "The release is too large",
     advice: `It can have at most ${max} of these. Use another release for the others.`,

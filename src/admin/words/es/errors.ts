@@ -269,6 +269,14 @@ const codes: AdminWords["errors"]["codes"] = {
     title: "La entrega no se puede cambiar ahora",
     advice: `Su estado: ${STATUS[status]}.`,
   }),
+  SHARE_NOT_FOUND: () => ({
+    title: "Enlace compartido no encontrado",
+    advice: "Se eliminó 30 días después de terminar.",
+  }),
+  SHARE_TOO_LARGE: ({ max }) => ({
+    title: "La carpeta es demasiado grande",
+    advice: `Un enlace conserva las versiones de ${max} archivos como máximo. Comparta una carpeta más pequeña, o las versiones publicadas.`,
+  }),
   RELEASE_TOO_LARGE: ({ max }) => ({
     title: "La entrega es demasiado grande",
     advice: `Puede tener como máximo ${max}. Use otra entrega para los demás.`,

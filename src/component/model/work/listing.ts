@@ -39,29 +39,36 @@ export async function listNewestWithin<Table extends "jobs" | "releases">(
   return (await within.order("desc").take(parseCount(limit))) as unknown as Doc<Table>[];
 }
 
-type Release = Doc<"releases">;
+/** The tables that are listed page by page. */
+type Listed = "releases" | "shares";
 
-/** The position of a release in the list: ids order two of one instant. */
-type Position = [createdAt: number, releaseId: string];
+/** The position of a row in the list: ids order two of one instant. */
+type Position = [createdAt: number, id: string];
 
-const positionOf = ({ _creationTime, _id }: Release): Position => [_creationTime, _id];
+const positionOf = ({ _creationTime, _id }: Doc<Listed>): Position => [_creationTime, _id];
 
 const isBefore = (a: Position, b: Position) => (a[0] === b[0] ? a[1] > b[1] : a[0] > b[0]);
 
 /** @throws CURSOR_INVALID */
 function parsePosition(key: string): Position {
-  const [createdAt, releaseId] = key.split(" ");
-  if (!(Number(createdAt) > 0) || releaseId === undefined) throw invalidCursor();
-  return [Number(createdAt), releaseId];
+  const [createdAt, id] = key.split(" ");
+  if (!(Number(createdAt) > 0) || id === undefined) throw invalidCursor();
+  return [Number(createdAt), id];
 }
 
-/** Reads the releases of a folder and its subfolders between two positions. */
-function releasesBetween(ctx: QueryCtx, folderPath: string, bounds: KeyBounds<string>) {
+/** Reads the rows of a folder and its subfolders between two positions. */
+function rowsBetween<Table extends Listed>(
+  ctx: QueryCtx,
+  table: Table,
+  folderPath: string,
+  bounds: KeyBounds<string>,
+) {
   const after = bounds.after === undefined ? undefined : parsePosition(bounds.after);
   const until = bounds.until === undefined ? undefined : parsePosition(bounds.until);
   const newest = after?.[0] ?? Infinity;
   const within = () => {
-    const rows = ctx.db.query("releases");
+    // Both tables have the same scopes; the compiler knows those of one.
+    const rows = ctx.db.query(table as "releases");
     if (folderPath === ROOT) {
       return rows.withIndex("by_creation_time", (q) => q.lte("_creationTime", newest));
     }
@@ -69,13 +76,13 @@ function releasesBetween(ctx: QueryCtx, folderPath: string, bounds: KeyBounds<st
     return rows.withIndex(index, (q) => q.eq(field, folderPath).lte("_creationTime", newest));
   };
   return {
-    async take(count: number): Promise<Release[]> {
-      const found: Release[] = [];
+    async take(count: number): Promise<Doc<Table>[]> {
+      const found: Doc<Table>[] = [];
       for await (const row of within().order("desc")) {
         const position = positionOf(row);
         if (after !== undefined && !isBefore(after, position)) continue;
         if (until !== undefined && isBefore(until, position)) break;
-        if (found.push(row) === count) break;
+        if (found.push(row as unknown as Doc<Table>) === count) break;
       }
       return found;
     },
@@ -83,23 +90,23 @@ function releasesBetween(ctx: QueryCtx, folderPath: string, bounds: KeyBounds<st
 }
 
 /**
- * Returns one page of the releases of a folder and its subfolders, newest first. Cost: 1 document each, and 1 more for later
- * pages.
+ * Returns one page of the rows of a folder and its subfolders, newest first. Cost: 1 document each, and 1 more for later pages.
  *
  * @throws ARGUMENT_INVALID, CURSOR_INVALID
  */
-export async function readReleases<View>(
+export async function readNewest<Table extends Listed, View>(
   ctx: QueryCtx,
+  table: Table,
   folderPath: string,
   paginationOpts: PaginationOptions,
-  view: (release: Release) => View,
+  view: (row: Doc<Table>) => View | Promise<View>,
 ): Promise<PaginationResult<View>> {
   const list = {
-    name: "releases",
+    name: table,
     scope: folderPath,
     keyType: "string" as const,
-    keyOf: (release: Release) => positionOf(release).join(" "),
-    read: (bounds: KeyBounds<string>) => releasesBetween(ctx, folderPath, bounds),
+    keyOf: (row: Doc<Table>) => positionOf(row as unknown as Doc<Listed>).join(" "),
+    read: (bounds: KeyBounds<string>) => rowsBetween(ctx, table, folderPath, bounds),
   };
   return await readPage(paginationOpts, list, view);
 }

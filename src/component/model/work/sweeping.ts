@@ -20,6 +20,7 @@ import { mediaTypeOf } from "../../../shared/mediaType.js";
 import { pathOfAsset } from "../../../shared/paths.js";
 import { SWEEP_STEP } from "./steps.js";
 import { lostBefore, retryAt } from "./work.js";
+import { forgetOldShare } from "../shares/shares.js";
 import { purgeStep } from "../files/trash.js";
 import { endHold, holdsReader, releasedHold } from "../files/holds.js";
 import { keepFor, keepNoLonger, nextToPurge } from "../files/trashedAssets.js";
@@ -177,6 +178,8 @@ function expiredIntents(ctx: QueryCtx) {
 }
 
 async function deleteExpiredIntents(ctx: MutationCtx, sweep: Sweep): Promise<boolean> {
+  // They start no sweep, so that the schedule costs nothing for them.
+  if (await forgetOldShare(ctx)) return false;
   const expired = await expiredIntents(ctx).take(SWEEP_STEP);
   for (const intent of expired) {
     // The object of an unfinished upload may be at a place that only the intent knows.
