@@ -63,8 +63,7 @@ test("presets of subfolders move in steps, and files have those they get at the 
     for (const name of names) {
       const asset = await t.query(api.assetManager.getAsset, at(`b/${name}/hero`));
       const versionId = asset?.publishedVersionId;
-      if (versionId)
-        await t.run(async (ctx) => await applyPreset(ctx, versionId));
+      if (versionId) await t.run(async (ctx) => await applyPreset(ctx, versionId));
     }
     // Of a folder without a preset, one that was set for its new path counts.
     expect((await makeAll(t)).filter((made) => made !== "55 webp")).toEqual([]);

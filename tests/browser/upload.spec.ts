@@ -110,3 +110,16 @@ test("a picture that is none gets a card", async () => {
   });
   await tab.page.getByRole("link", { name: "Open the file" }).waitFor();
 });
+
+test("an uploaded picture says its size, and keeps its shape where the stage is too small for it", async () => {
+  const tab = await openTab();
+  await tab.goto("images/shape");
+  await tab.choose(picture("shape.png", { width: 400, height: 1600, hue: 200 }));
+  await expect.poll(() => tab.picture.getAttribute("height")).toBe("1600");
+  expect(await tab.picture.getAttribute("width")).toBe("400");
+  const { width, height } = (await tab.picture.boundingBox())!;
+  expect(height).toBeLessThan(700);
+  expect(height / width).toBeCloseTo(4, 1);
+  await tab.screenshot("6-shape");
+  expect(tab.troubles).toEqual([]);
+});

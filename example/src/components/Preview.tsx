@@ -1,4 +1,5 @@
 import type { PublishedFile } from "convex-versioned-assets";
+import { AssetImage } from "convex-versioned-assets/image";
 import { useState } from "react";
 import { formatPath } from "../lib/assetPath.js";
 import { FileCard } from "./FileCard.js";
@@ -11,7 +12,10 @@ export function Preview({ file }: { file: PublishedFile }) {
   const [type] = file.contentType.split("/");
   if (isUnreadable) return <FileCard file={file} />;
   if (type === "image") {
-    return <img className="preview" src={file.url} alt={name} onError={giveUp} />;
+    const style = file.image && { maxWidth: widestOf(file.image) };
+    return (
+      <AssetImage className="preview" {...{ file, style }} alt={name} onError={giveUp} priority />
+    );
   }
   if (type === "video") {
     return <video className="preview" src={file.url} aria-label={name} controls onError={giveUp} />;
@@ -25,4 +29,9 @@ export function Preview({ file }: { file: PublishedFile }) {
     );
   }
   return <FileCard file={file} />;
+}
+
+/** The width at which an image is as high as the stage. */
+function widestOf({ width, height }: { width: number; height: number }): string {
+  return `min(100%, calc(min(64vh, 640px) * ${width / height}))`;
 }

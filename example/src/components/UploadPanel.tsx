@@ -1,3 +1,4 @@
+import { describeImage } from "convex-versioned-assets";
 import { useUploadFile } from "convex-versioned-assets/react";
 import { useState } from "react";
 import { api } from "../../convex/_generated/api.js";
@@ -13,7 +14,9 @@ type Props = { path: AssetPath; isUsable: boolean; isEmpty: boolean };
 
 /** Uploads a file to the current path, or into the current folder under its own name. */
 export function UploadPanel({ path, isUsable, isEmpty }: Props) {
-  const { upload, status, progress, error, result, cancel } = useUploadFile(api.assets);
+  const { upload, status, progress, error, result, cancel } = useUploadFile(api.assets, {
+    describeImage,
+  });
   const isFolder = path.basename === "";
   const [sent, setSent] = useState<{ name: string; to: AssetPath } | null>(null);
 
