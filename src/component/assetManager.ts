@@ -18,12 +18,14 @@ import {
   parseLabel,
   parseMetadata,
   parseRoutesUrl,
+  parseTime,
 } from "../shared/bounds.js";
 import { accessAfterMove, accessWithin, intendedAccess } from "./model/tree/access.js";
 import { assetViewer, folderViewer, shownFolder, shownRows } from "./model/tree/closing.js";
 import * as assets from "./model/files/assets.js";
 import type { WriteCtx } from "./model/feed/recording.js";
 import { copyPublished } from "./model/files/copies.js";
+import { MAX_LIFETIME_MS, setExpiration } from "./model/files/expirations.js";
 import { describeAsset } from "./model/files/describing.js";
 import { applyAfterMove } from "./model/files/imageWalks.js";
 import * as folders from "./model/tree/folders.js";
@@ -151,8 +153,11 @@ export const updateVersion = write(
 export const updateAsset = write(declared.updateAsset, async (ctx, args) => {
   const change = parseAssetDescription(args);
   const contentType = parseContentType(args.contentType);
+  const { expiresAt } = args;
+  if (typeof expiresAt === "number") parseTime("expiresAt", expiresAt, MAX_LIFETIME_MS);
   const asset = await assets.requireAsset(ctx, parseAssetPath(args), args.expect);
   await describeAsset(ctx, asset, change);
+  if (expiresAt !== undefined) await setExpiration(ctx, asset, expiresAt);
   const made = contentType && (await setContentType(ctx, asset, contentType, args.versionId));
   return made ? { assetId: asset._id, versionId: made._id, version: made.version } : null;
 });

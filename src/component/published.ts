@@ -70,9 +70,10 @@ export const findUrl = query({
   handler: async (ctx, wanted) => {
     const readable = await findReadable(ctx, wanted);
     if (readable === null || readable.isDraft) return null;
-    const { versionId, location } = readable.file;
-    const url = await permanentUrl(ctx, readable.asset, location);
-    return url === null ? null : { url, versionId, sized: readable.sized };
+    const { asset, file, sized } = readable;
+    const url = await permanentUrl(ctx, asset, file.location);
+    const { versionId } = file;
+    return url === null ? null : { url, versionId, expiresAt: asset.expiresAt, sized };
   },
 });
 

@@ -193,6 +193,8 @@ export default defineSchema({
     ),
     metadata: v.optional(metadata),
     ...assetDescription,
+    /** When it moves to the trash, in milliseconds since 1970; see model/files/expirations.ts. */
+    expiresAt: v.optional(v.number()),
     /** Set while the asset is in the trash. */
     deletedAt: v.optional(v.number()),
     deletedBy: v.optional(v.string()),
@@ -333,6 +335,16 @@ export default defineSchema({
     /** When its next step counts as lost. */
     dueAt: v.number(),
   }).index("by_dueAt", ["dueAt"]),
+
+  /** Assets that expire; see model/files/expirations.ts. */
+  expirations: defineTable({
+    assetId: v.id("assets"),
+    at: v.number(),
+    /** The actor who has set it, and deletes the asset thereby. */
+    actor: v.optional(v.string()),
+  })
+    .index("by_at", ["at"])
+    .index("by_asset", ["assetId"]),
 
   /** Paths that parts of the app use; see model/files/references.ts. */
   references: defineTable({ owner: v.string(), path: v.string() })

@@ -24,14 +24,19 @@ export const getSignedUrl = mutation({
   ...declared.getSignedUrl,
   handler: async (
     ctx,
-    { expiresIn = DEFAULT_SECONDS, download, routesUrl, r2Config: given, resolved, ...more },
+    { expiresIn: asked = DEFAULT_SECONDS, download, routesUrl, r2Config: given, resolved, ...more },
   ) => {
     takeHandle(ctx, resolved);
     const { width, formats = SHOWN_EVERYWHERE, ...wanted } = more;
     const r2Config = parseR2Config(given);
-    const expires = Math.floor(Date.now() / 1000) + parseLifetime(expiresIn);
+    const lifetime = parseLifetime(asked);
     const readable = await findReadable(ctx, { ...wanted, width, formats });
     if (readable === null) return null;
+    const now = Math.floor(Date.now() / 1000);
+    // No URL outlives its file. The first second counts, because a signature for none is invalid.
+    const until = Math.floor((readable.asset.expiresAt ?? Infinity) / 1000);
+    const expiresIn = Math.max(1, Math.min(lifetime, until - now));
+    const expires = now + expiresIn;
     const { versionId } = readable.file;
     const name = nameOf(readable);
     const saveAs = nameToSave(name, download);

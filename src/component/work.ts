@@ -8,6 +8,7 @@ import { stalledCounts } from "./model/bytes/quotaCounting.js";
 import { dueAsset } from "./model/bytes/relocating.js";
 import { dueVerifications } from "./model/bytes/verifying.js";
 import { stalledJobs } from "./model/tree/jobs.js";
+import { dueExpirations } from "./model/files/expirations.js";
 import { dueWalks } from "./model/files/imageWalks.js";
 import { dueImages } from "./model/files/images.js";
 import { isSweepDue } from "./model/work/sweeping.js";
@@ -29,6 +30,7 @@ const WORK: [
     async (ctx) => (await dueImages(ctx, 1)).length + (await dueWalks(ctx, 1)).length > 0,
     internal.images.resume,
   ],
+  [async (ctx) => (await dueExpirations(ctx, 1)).length > 0, internal.expirations.resume],
   [isSweepDue, internal.sweeper.sweepUnlessPaused],
 ];
 

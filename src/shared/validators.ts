@@ -149,6 +149,11 @@ const published = v.object({
   ...preview,
 });
 
+const expiration = {
+  /** When it moves to the trash, in milliseconds since 1970; omitted for never. */
+  expiresAt: v.optional(v.number()),
+};
+
 export const asset = v.object({
   assetId: v.id("assets"),
   folderPath: v.string(),
@@ -162,6 +167,7 @@ export const asset = v.object({
   isAccessPending: v.boolean(),
   published: v.union(published, v.null()),
   metadata: v.optional(metadata),
+  ...expiration,
   ...assetDescription,
   ...recorded,
   updatedAt: v.number(),
@@ -198,6 +204,7 @@ export const managedFile = v.object({
   publishedBy: v.optional(v.string()),
   /** When it became current at this path: by publishing, a move, a rename or a restore from trash. */
   modifiedAt: v.number(),
+  ...expiration,
   ...assetDescription,
   renditions,
   ...preview,
@@ -224,6 +231,7 @@ export const publishedFile = managedFile.pick(
   "renditions",
   "publishedAt",
   "modifiedAt",
+  "expiresAt",
   "isPreview",
 );
 
@@ -281,6 +289,7 @@ export const sized = v.object({
 export const foundUrl = v.object({
   url: v.string(),
   versionId: v.string(),
+  ...expiration,
   sized: v.optional(sized),
 });
 
@@ -295,6 +304,7 @@ const servedFields = {
   isPrivate: v.boolean(),
   /** When it became current at the path of the request; for a version, when it was created. */
   modifiedAt: v.number(),
+  ...expiration,
   /** For a request with a width; `size` and `contentType` are then of what was found. */
   sized: v.optional(sized),
 };

@@ -19,11 +19,18 @@ export type Found = {
 type Wanted = Exclude<AssetUrl, { kind: "malformed" }>;
 type Selected = { versionId: string } | AssetPath;
 
-/** Looks for the version that a URL names, or else for the asset at its path. */
-async function lookUp<Result>(
+/**
+ * Looks for the version that a URL names, or else for the asset at its path. The answer of a query may be some seconds old, so
+ * that a file may have expired since.
+ */
+async function lookUp<Result extends { expiresAt?: number }>(
   wanted: Wanted,
-  find: (file: Selected) => Promise<Result | null>,
+  look: (file: Selected) => Promise<Result | null>,
 ): Promise<{ found: Result; isImmutable: boolean } | null> {
+  const find = async (file: Selected) => {
+    const found = await look(file);
+    return (found?.expiresAt ?? Infinity) <= Date.now() ? null : found;
+  };
   let path: AssetPath | null;
   if (wanted.kind === "version") {
     const found = await find({ versionId: wanted.versionId });

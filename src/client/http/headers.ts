@@ -25,11 +25,24 @@ const SHOWN_HEADERS = "ETag, Content-Length, Content-Range, Accept-Ranges, Conte
 /** For private files and signed URLs: not cached. */
 export const PRIVATE = { "cache-control": "private, no-store" } satisfies HeaderRecord;
 
-/** Returns who may cache the response, and for how long (RFC 9111 §5.2.2). */
-export function cacheControl(options: ResolvedOptions, isImmutable: boolean): string {
-  const { authorize, maxAge } = options;
+/**
+ * Returns who may cache the response, and for how long (RFC 9111 §5.2.2).
+ *
+ * @param expiresAt when the file is no longer served, in milliseconds since 1970; no cache keeps it longer.
+ */
+export function cacheControl(
+  options: ResolvedOptions,
+  isImmutable: boolean,
+  expiresAt = Infinity,
+): string {
+  const { authorize } = options;
+  const left = Math.max(0, Math.floor((expiresAt - Date.now()) / 1000));
+  const maxAge = Math.min(options.maxAge, left);
   // A user's access may change, so a response that was authorized is not immutable.
-  if (authorize === undefined && isImmutable) return `public, max-age=${YEAR_S}, immutable`;
+  if (authorize === undefined && isImmutable) {
+    if (left >= YEAR_S) return `public, max-age=${YEAR_S}, immutable`;
+    return `public, max-age=${left}, must-revalidate`;
+  }
   const who = authorize === undefined ? "public" : "private";
   // Without must-revalidate, a cache may serve an outdated response while it cannot reach the server.
   if (maxAge > 0) return `${who}, max-age=${maxAge}, must-revalidate`;

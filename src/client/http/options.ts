@@ -14,6 +14,8 @@ export type RequestedFile = Pick<
   filename?: string;
   /** A private file needs the permission of `authorize`. */
   isPrivate: boolean;
+  /** When it is no longer served, in milliseconds since 1970; omitted if it does not expire. */
+  expiresAt?: number;
   /** For an image in a width; `size` and `contentType` are then of what is served. */
   sized?: Infer<typeof sized>;
 };

@@ -77,7 +77,8 @@ async function serveUnsigned(
     const looked = await findUrl(ctx, component, wanted, size);
     if (looked === null) return notFound(request, options);
     const { etag, location } = planRedirect(request, looked.found);
-    const keep = { "cache-control": cacheControl(options, looked.isImmutable) };
+    const { expiresAt } = looked.found;
+    const keep = { "cache-control": cacheControl(options, looked.isImmutable, expiresAt) };
     const own = { etag, ...keep, ...varying };
     return location === null
       ? respond(request, options, 304, own)
@@ -151,7 +152,7 @@ async function serveDecided(
   const keep = {
     ...(file.isPrivate || isPast
       ? PRIVATE
-      : { "cache-control": cacheControl(options, found.isImmutable) }),
+      : { "cache-control": cacheControl(options, found.isImmutable, file.expiresAt) }),
     ...varying,
   };
   const name = download === "" ? downloadName(file) : download;

@@ -163,6 +163,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           basename: string;
           createdAt: number;
           createdBy?: string;
+          expiresAt?: number;
           focalPoint?: { x: number; y: number };
           folderPath: string;
           isAccessPending: boolean;
@@ -287,6 +288,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           backend: "convex" | "r2";
           basename: string;
           contentType: string;
+          expiresAt?: number;
           focalPoint?: { x: number; y: number };
           folderPath: string;
           image?: {
@@ -390,6 +392,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           basename: string;
           createdAt: number;
           createdBy?: string;
+          expiresAt?: number;
           focalPoint?: { x: number; y: number };
           folderPath: string;
           isAccessPending: boolean;
@@ -466,6 +469,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           backend: "convex" | "r2";
           basename: string;
           contentType: string;
+          expiresAt?: number;
           focalPoint?: { x: number; y: number };
           folderPath: string;
           image?: {
@@ -646,6 +650,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           basename: string;
           contentType?: string;
           expect?: { absent?: boolean; publishedVersionId?: string | null };
+          expiresAt?: number | null;
           focalPoint?: { x: number; y: number } | null;
           folderPath: string;
           metadata?: Record<string, string | number | boolean | null> | null;
@@ -1120,6 +1125,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         {
           basename: string;
           contentType: string;
+          expiresAt?: number;
           filename?: string;
           folderPath: string;
           isPrivate: boolean;
@@ -1835,6 +1841,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             basename: string;
             createdAt: number;
             createdBy?: string;
+            expiresAt?: number;
             focalPoint?: { x: number; y: number };
             folderPath: string;
             isAccessPending: boolean;
@@ -1941,6 +1948,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             backend: "convex" | "r2";
             basename: string;
             contentType: string;
+            expiresAt?: number;
             focalPoint?: { x: number; y: number };
             folderPath: string;
             image?: {
@@ -2106,6 +2114,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         {
           basename: string;
           contentType: string;
+          expiresAt?: number;
           filename?: string;
           folderPath: string;
           isPrivate: boolean;
@@ -2136,6 +2145,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           width?: number;
         },
         {
+          expiresAt?: number;
           sized?: {
             isFinal: boolean;
             isRequestable: boolean;
@@ -2164,6 +2174,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           backend: "convex" | "r2";
           basename: string;
           contentType: string;
+          expiresAt?: number;
           focalPoint?: { x: number; y: number };
           folderPath: string;
           image?: {
@@ -2209,6 +2220,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           backend: "convex" | "r2";
           basename: string;
           contentType: string;
+          expiresAt?: number;
           focalPoint?: { x: number; y: number };
           folderPath: string;
           image?: {
@@ -2250,6 +2262,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           backend: "convex" | "r2";
           basename: string;
           contentType: string;
+          expiresAt?: number;
           focalPoint?: { x: number; y: number };
           folderPath: string;
           image?: {
@@ -2415,6 +2428,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             basename: string;
             createdAt: number;
             createdBy?: string;
+            expiresAt?: number;
             focalPoint?: { x: number; y: number };
             folderPath: string;
             isAccessPending: boolean;
@@ -2994,6 +3008,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             basename: string;
             createdAt: number;
             createdBy?: string;
+            expiresAt?: number;
             focalPoint?: { x: number; y: number };
             folderPath: string;
             isAccessPending: boolean;
@@ -3234,6 +3249,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             file: {
               basename: string;
               contentType: string;
+              expiresAt?: number;
               filename?: string;
               folderPath: string;
               isPrivate: boolean;
@@ -3327,6 +3343,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             file: {
               basename: string;
               contentType: string;
+              expiresAt?: number;
               filename?: string;
               folderPath: string;
               isPrivate: boolean;

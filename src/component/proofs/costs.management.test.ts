@@ -47,6 +47,16 @@ expectPrices([
       }),
   ],
   [
+    "updateAsset with an expiration",
+    { reads: 2, writes: 3, ranges: 4 },
+    {},
+    async () => (ctx) =>
+      ctx.runMutation(assetManager.updateAsset, {
+        ...at("f/a0"),
+        expiresAt: Date.now() + 365 * 24 * 60 * 60 * 1000,
+      }),
+  ],
+  [
     "updateAsset with a content type",
     { reads: 5, writes: 4, ranges: 7 },
     {},

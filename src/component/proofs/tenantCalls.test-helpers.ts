@@ -284,6 +284,7 @@ const VALUES: Record<string, (tenant: Passing, kind: string) => Values> = {
   }),
   download: (tenant) => ({ download: tenant.draws.isOneOf(2) || "name.png" }),
   expect: (tenant) => tenant.expectation(),
+  expiresAt: () => ({ expiresAt: Date.now() + 1000 }),
   expiresIn: (tenant) => ({ expiresIn: tenant.draws.pick([1, 60_000]) }),
   files: (tenant) => ({ files: tenant.some(() => tenant.at()) }),
   focalPoint: () => ({ focalPoint: { x: 0.5, y: 0.25 } }),

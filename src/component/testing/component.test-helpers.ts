@@ -117,6 +117,7 @@ export const TABLES = [
   "imageWalks",
   "renditions",
   "renditionWork",
+  "expirations",
   "references",
   "holds",
   "shares",

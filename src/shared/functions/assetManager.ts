@@ -248,6 +248,8 @@ export const updateVersion = write({
  * @param addTags tags to add at the end, after `tags` are set and `removeTags` removed.
  * @param removeTags tags to remove, after `tags` are set.
  * @param focalPoint the point of an image to keep visible when it is cropped: `x` and `y` from 0 to 1, from the top left.
+ * @param expiresAt when the asset moves to the trash, in milliseconds since 1970, at most 10 years from now; `null` for never. From
+ * then on it is not shown. A new version does not change it, and a copy does not have it.
  * @param contentType media type to serve the file with.
  * @param versionId the version with the bytes; by default the published one, or the newest if none is published.
  * @returns the new version; `null` if the call made none.
@@ -255,19 +257,22 @@ export const updateVersion = write({
  * QUOTA_EXCEEDED, BYTES_NOT_FOUND, R2_NOT_CONFIGURED, R2_CONFIG_INVALID, VERSION_NOT_FOUND, NOT_PUBLISHED if the asset
  * has no version, and VERSION_UNVERIFIED if a version is not verified or not published yet
  *
- * Cost: 2 documents read, 2 written; with a type 6 and 4, and later a few more to store the bytes.
+ * Cost: 2 documents read, 2 written; with a type 6 and 4, and later a few more to store the bytes; with an expiration at most 2 and
+ * 3 more.
  */
 export const updateAsset = publish({
   panel: true,
   args: {
     ...assetPath,
     ...assetDescriptionChange,
+    expiresAt: v.optional(v.union(v.number(), v.null())),
     contentType: v.optional(v.string()),
     versionId: v.optional(v.string()),
     ...expect,
   },
   paths: ofAsset,
-  publishes: (args) => args.contentType !== undefined || changesDescription(args),
+  publishes: (args) =>
+    args.contentType !== undefined || args.expiresAt !== undefined || changesDescription(args),
   returns: v.union(returned.publishedVersion, v.null()),
 });
 

@@ -319,6 +319,7 @@ export async function assetView(ctx: QueryCtx, asset: Asset, previewUrl?: UrlOf)
     access: asset.access,
     isPrivate: asset.isPrivate === true,
     isAccessPending: isAccessPending(asset),
+    expiresAt: asset.expiresAt,
     ...describedOf(asset),
     createdAt: asset.createdAt,
     createdBy: asset.createdBy,
@@ -333,7 +334,14 @@ async function publicView(ctx: QueryCtx, asset: Asset, previewUrl?: UrlOf) {
   const { url, ...published } = await publishedView(ctx, asset, current, previewUrl);
   if (url === null) return null;
   const { _id: assetId, folderPath, basename } = asset;
-  const place = { assetId, folderPath, basename, modifiedAt: currentSince(asset, current) };
+  const { expiresAt } = asset;
+  const place = {
+    assetId,
+    folderPath,
+    basename,
+    modifiedAt: currentSince(asset, current),
+    expiresAt,
+  };
   const description = publicDescription(describedOf(asset));
   return { url, ...place, state: "published" as const, ...published, ...description };
 }

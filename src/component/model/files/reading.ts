@@ -103,9 +103,9 @@ async function isNamedElsewhere(ctx: QueryCtx, versionId: Id<"versions">): Promi
 /** The data of a file that a route needs before reading its bytes. */
 function describe({ asset, file, modifiedAt, sized }: Readable) {
   const { versionId, version, size, contentType, filename } = file;
-  const { folderPath, basename } = asset;
+  const { folderPath, basename, expiresAt } = asset;
   const isPrivate = asset.isPrivate === true;
-  const place = { folderPath, basename, isPrivate, modifiedAt, sized };
+  const place = { folderPath, basename, isPrivate, modifiedAt, expiresAt, sized };
   return { versionId, version, size, contentType, filename, ...place };
 }
 

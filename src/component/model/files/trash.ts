@@ -27,6 +27,7 @@ import { accessAt, keepPrivate } from "../tree/privatePaths.js";
 import { type AssetPath, joinPath } from "../../../shared/paths.js";
 import { rowOf } from "../rows.js";
 import { cancelWith } from "./awaiting.js";
+import { expirationAfterTrash } from "./expirations.js";
 import { publishChange } from "./publishing.js";
 import { keepFinished } from "../bytes/intents.js";
 import { applyWhereItIs } from "./imageWalks.js";
@@ -95,6 +96,7 @@ export async function restoreFromTrash(ctx: WriteCtx, asset: Asset, to: AssetPat
     deletedAt: undefined,
     deletedBy: undefined,
     deletedWith: undefined,
+    ...(await expirationAfterTrash(ctx, asset)),
     ...placedStamp(ctx),
   });
   await leaveTrash(ctx, asset._id);

@@ -13,6 +13,14 @@ import { mapInParts } from "../../../shared/mapInParts.js";
 /** A row that inherits from a folder. */
 type Inheriting = AccessFields & { folderPath: string };
 
+/** An asset's row, as far as it says whether it may be shown. */
+type Shown = Inheriting & { expiresAt?: number };
+
+/** Returns whether an asset's time has passed. A query that looks at the clock is cached briefly, so others do not. */
+function isExpired({ expiresAt }: Shown): boolean {
+  return expiresAt !== undefined && expiresAt <= Date.now();
+}
+
 /** Returns a function that reads the closing locks once. */
 function lockReader(ctx: QueryCtx): () => Promise<Doc<"folderLocks">[]> {
   let locks: Promise<Doc<"folderLocks">[]> | undefined;
@@ -51,18 +59,20 @@ function closer(ctx: QueryCtx, locks = lockReader(ctx)) {
 }
 
 /**
- * Returns a function that shows the assets of one call as readers may see them: `null` while a job takes one down,
- * private while a job makes it private. Cost: 1 range for all assets; more while a folder closes.
+ * Returns a function that shows the assets of one call as readers may see them: `null` while a job takes one down, or when
+ * it has expired, private while a job makes it private. Cost: 1 range for all assets; more while a folder closes.
  */
 export function assetViewer(ctx: QueryCtx) {
   const locks = lockReader(ctx);
   const close = closer(ctx, locks);
-  return async <Row extends Inheriting>(row: Row): Promise<Row | null> =>
-    (await locks()).some((lock) => isTakenDownBy(lock, row.folderPath)) ? null : await close(row);
+  return async <Row extends Shown>(row: Row): Promise<Row | null> => {
+    const isGone = (await locks()).some((lock) => isTakenDownBy(lock, row.folderPath));
+    return isGone || isExpired(row) ? null : await close(row);
+  };
 }
 
 /** Returns the views of assets as readers may see them, without those that are being taken down. */
-export async function shownRows<Row extends Inheriting, View>(
+export async function shownRows<Row extends Shown, View>(
   ctx: QueryCtx,
   rows: Row[],
   view: (row: Row) => Promise<View>,

@@ -40,6 +40,11 @@ export async function requireNoJobAround(
   return locks;
 }
 
+/** Returns whether a job has locked a folder. Cost: as `requireUnlocked`. */
+export async function isLocked(ctx: QueryCtx, folderPath: string): Promise<boolean> {
+  return (await readLocks(ctx)).some(({ path }) => isWithin(folderPath, path));
+}
+
 /** Returns all locks. Cost: 1 range, and 1 document for each locked folder. */
 export async function readLocks(ctx: QueryCtx): Promise<Doc<"folderLocks">[]> {
   return await ctx.db.query("folderLocks").take(MAX_LOCKS);

@@ -24,5 +24,8 @@ export const PRESET_STEP = 20;
 /** The number of assets that one step of a quota's count reads. */
 export const COUNT_STEP = 500;
 
+/** The maximum number of expirations that one step schedules. */
+export const EXPIRATION_STEP = 500;
+
 /** The maximum number of rows that one step of the sweeper reads. */
 export const SWEEP_STEP = 100;
