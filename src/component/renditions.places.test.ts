@@ -19,7 +19,7 @@ import {
   storedObjects,
 } from "./testing/component.test-helpers.js";
 import { claim, encode, gif, make, makeAll, sendImage } from "./testing/images.test-helpers.js";
-import { expectSound } from "./testing/relocating.test-helpers.js";
+import { expectSound, relocate, setAccess } from "./testing/relocating.test-helpers.js";
 
 const { assetManager, jobs, published, releases, renditions, sweeper, trash } = api;
 
@@ -327,4 +327,40 @@ test("a version that a release publishes while it waits is handed out once", asy
   expect(await t.mutation(renditions.claimRenditions, {})).toBeNull();
   expect(await make(t, claimed)).toBe(2);
   expect(await rows(t, "renditionWork")).toEqual([]);
+});
+
+describe("smaller images that a preset has replaced", () => {
+  /** A file with images that wait for the end of their grace period. */
+  async function withReplaced(): Promise<string> {
+    const { versionId } = await send("a/hero");
+    await makeAll(t);
+    await preset("a", [480]);
+    await makeAll(t);
+    expect(await shownAt("a/hero")).toEqual(["480 webp"]);
+    expect(await storedObjects(t)).toHaveLength(4);
+    return versionId;
+  }
+
+  test("are deleted with the file that is taken down", async () => {
+    await withReplaced();
+    await send("a/other");
+    const others = (await storedObjects(t)).length - 4;
+    await t.mutation(trash.takeDown, at("a/hero"));
+    expect(await storedObjects(t)).toHaveLength(others);
+    await expectSound(t, true);
+  });
+
+  test("are deleted with a version that is taken down", async () => {
+    const versionId = await withReplaced();
+    await t.mutation(trash.takeDownVersions, { versionIds: [versionId] });
+    expect(await storedObjects(t)).toEqual([]);
+  });
+
+  test("are deleted when the file has become private", async () => {
+    await withReplaced();
+    await setAccess(t, "a/hero", "private");
+    await relocate(t);
+    const blobs = await rows(t, "blobs");
+    expect(blobs.filter(({ isPrivate }) => !isPrivate)).toEqual([]);
+  });
 });

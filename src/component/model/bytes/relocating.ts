@@ -19,7 +19,7 @@ import { type Asset, accessChange } from "../files/assets.js";
 import { type Blob, adoptBytes, findTwin, releaseBlob, retainBlob } from "./blobs.js";
 import { NO_LAST_CHECK, copyFields, discardCopy, isSame, planCopy, takeCopy } from "./copying.js";
 import { updateStamp, writeAs } from "../feed/recording.js";
-import { releaseNow } from "./deletions.js";
+import { deleteUnreferenced, releaseNow } from "./deletions.js";
 import { belongsHidden } from "./places.js";
 import { scheduleRetry } from "./relocationRequests.js";
 import { publishAwaited } from "../files/awaiting.js";
@@ -267,6 +267,8 @@ async function finishRelocation(
 ): Promise<void> {
   // A public asset only had versions to publish.
   if (to === "private" || !isPrivate) {
+    // Public objects that nothing references have waited for their end; now no one may read them.
+    if (isPrivate && (await deleteUnreferenced(ctx, _id))) return;
     await ctx.db.patch("assets", _id, { relocation: undefined });
     return;
   }

@@ -7,6 +7,7 @@ import { assetError } from "../../../shared/errors.js";
 import { type AssetPath, pathOfAsset, rangeBelow } from "../../../shared/paths.js";
 import type { takedown } from "../../../shared/validators.js";
 import { type WriteCtx, unrecorded } from "../feed/recording.js";
+import { deleteUnreferenced } from "../bytes/deletions.js";
 import { countFreed } from "../bytes/quotaCounters.js";
 import { takedownReader } from "../tree/locks.js";
 import { keepPrivate } from "../tree/privatePaths.js";
@@ -233,6 +234,7 @@ export async function takeDownVersions(ctx: WriteCtx, versionIds: string[]): Pro
     dropHandle(ctx);
     assetIds.add(asset._id);
   }
+  for (const assetId of assetIds) await deleteUnreferenced(ctx, assetId, assetId);
   return { assetIds: [...assetIds], isDone: true, ...traces };
 }
 

@@ -20,7 +20,7 @@ import {
 import { releaseBlob } from "../bytes/blobs.js";
 import { type WriteCtx, writeAs } from "../feed/recording.js";
 import { type Counted, countChange, countFreed } from "../bytes/quotaCounters.js";
-import { releaseNow } from "../bytes/deletions.js";
+import { deleteUnreferenced, releaseNow } from "../bytes/deletions.js";
 import { ensureFolder, isPlacePrivate } from "../tree/folders.js";
 import { isBeingTakenDown } from "../tree/locks.js";
 import { accessAt, keepPrivate } from "../tree/privatePaths.js";
@@ -153,7 +153,9 @@ export async function purgeStep(
   // The sweeper may come to an asset before the job that takes its folder down.
   const isTakenDown = asset.isTakenDown ?? (await isBeingTakenDown(ctx, asset.folderPath));
   const totalBytes = await deleteVersions(ctx, { ...asset, isTakenDown }, versions, graceMs);
-  const isGone = versions.length === next.length && next.length < PURGE_STEP;
+  const isLast = versions.length === next.length && next.length < PURGE_STEP;
+  const isMore = isLast && isTakenDown && (await deleteUnreferenced(ctx, asset._id, asset._id));
+  const isGone = isLast && !isMore;
   if (isGone) {
     await leaveTrash(ctx, asset._id);
     await ctx.db.delete("assets", asset._id);
