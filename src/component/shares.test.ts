@@ -51,7 +51,7 @@ const open = async (
   { tokenHash }: Pick<Link, "tokenHash">,
   path = "",
   { reads = "whole", grant }: { reads?: Reads; grant?: string } = {},
-) => await t.mutation(shares.openShare, { tokenHash, path, reads, grant });
+) => await t.mutation(shares.openShare, { tokenHash, below: path, reads, grant });
 
 /** In short: the path and version of a file, the paths of a list, or why there is neither. */
 async function served(...args: Parameters<typeof open>) {
@@ -193,7 +193,7 @@ describe("a link of a folder", () => {
     const link = await share({ folderPath: "a" });
     const { tokenHash } = link;
     const cost = await costOf(t, (ctx) =>
-      ctx.runMutation(shares.openShare, { tokenHash, path: "b/two", reads: "part" }),
+      ctx.runMutation(shares.openShare, { tokenHash, below: "b/two", reads: "part" }),
     );
     expect(cost).toMatchObject({ reads: 2, writes: 0 });
   });

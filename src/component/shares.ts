@@ -14,9 +14,9 @@ import { write } from "./write.js";
 export const createShareLink = write(
   declared.createShareLink,
   async (ctx, { routesUrl, ...wished }) => {
-    const base = parseRoutesUrl("routesUrl", routesUrl);
     const token = newToken();
     const shareId = await createShare(ctx, token, wished);
+    const base = parseRoutesUrl("routesUrl", routesUrl);
     // Relative links in a folder lead to its files.
     const slash = wished.path === undefined ? "/" : "";
     return { shareId, url: `${base}/${SHARE_SEGMENT}/${token}${slash}` };
@@ -38,7 +38,7 @@ export const listShareLinks = query({
 
 export const openShare = mutation({
   ...declared.openShare,
-  handler: async (ctx, { tokenHash, path, reads, grant = "" }) => {
+  handler: async (ctx, { tokenHash, below, reads, grant = "" }) => {
     const share = await findShare(ctx, tokenHash);
     if (share === null) return null;
     const code = endOf(share);
@@ -48,14 +48,14 @@ export const openShare = mutation({
     if (password !== undefined && !isGranted(password, tokenHash, grant, Date.now())) {
       return { kind: "locked" as const };
     }
-    if (share.basename === undefined && path === "") {
+    if (share.basename === undefined && below === "") {
       const listed = await listShared(ctx, share);
       if (listed === null) return { kind: "ended" as const, code: "SHARE_GONE" as const };
       const files = listed.files.map(({ path, readable }) => ({ path, size: readable.file.size }));
       const name = lastSegment(share.folderPath);
       return { kind: "listing" as const, name, files, isMore: listed.isMore };
     }
-    const found = await findShared(ctx, share, path);
+    const found = await findShared(ctx, share, below);
     if (found === "gone") return { kind: "ended" as const, code: "SHARE_GONE" as const };
     const file =
       found === "absent" ? null : await openShared(ctx, found, reads === "head" ? "HEAD" : "GET");

@@ -183,7 +183,7 @@ export async function serveShare(
   const { request } = asked;
   try {
     // `.` is no path: the component finds nothing there, but says whether the link is locked.
-    const wanted = { tokenHash: link.tokenHash, path: link.path ?? ".", reads: readsOf(request) };
+    const wanted = { tokenHash: link.tokenHash, below: link.path ?? ".", reads: readsOf(request) };
     const open = async (grant: string | undefined) =>
       await inTurn(() => ctx.runMutation(component.shares.openShare, { ...wanted, grant }));
     let opened = await open(cookieIn(request));

@@ -3231,8 +3231,8 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         "mutation",
         "internal",
         {
+          below: string;
           grant?: string;
-          path: string;
           reads: "whole" | "start" | "part" | "head";
           tokenHash: string;
         },

@@ -76,7 +76,7 @@ const link = { tokenHash: v.string() };
  * reads the bytes and must not be revealed.
  *
  * @param tokenHash the SHA-256 of the token, in hex.
- * @param path below the shared folder, decoded; `""` for the link itself.
+ * @param below the path below the shared folder, decoded; `""` for the link itself.
  * @param reads how much of a file the request reads: `whole`, the `start` or another `part`, or nothing (`head`). A link without a
  * limit counts `whole` and `start`, one with a limit counts all but `head`.
  * @param grant of a visitor who knows the password.
@@ -87,7 +87,7 @@ const link = { tokenHash: v.string() };
 export const openShare = internal("mutation", {
   args: {
     ...link,
-    path: v.string(),
+    below: v.string(),
     reads: v.union(v.literal("whole"), v.literal("start"), v.literal("part"), v.literal("head")),
     grant: v.optional(v.string()),
   },
