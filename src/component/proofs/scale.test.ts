@@ -114,7 +114,7 @@ const PRICES: Record<string, [allowed: Cost, call: Call]> = {
     }),
   ],
   renameAsset: [
-    { reads: 3, writes: 2, ranges: 6 },
+    { reads: 3, writes: 2, ranges: 7 },
     call(assetManager.renameAsset, { ...file, newBasename: "renamed" }),
   ],
   copyAsset: [
@@ -127,7 +127,7 @@ const PRICES: Record<string, [allowed: Cost, call: Call]> = {
     callWith(trash.undelete, ({ trashedId }) => ({ assetId: trashedId })),
   ],
   purge: [
-    { reads: 8, writes: 5, ranges: 9 },
+    { reads: 8, writes: 5, ranges: 10 },
     callWith(trash.purge, ({ trashedId }) => ({ assetId: trashedId })),
   ],
   createFolderByPath: [
@@ -138,8 +138,9 @@ const PRICES: Record<string, [allowed: Cost, call: Call]> = {
     { reads: 2, writes: 3, ranges: 6 },
     call(assetManager.createFolderByName, { parentPath: "wide", name: "New one" }),
   ],
+  // Its row, and that there are such rows.
   setUploadLimits: [
-    { reads: 1, writes: 1, ranges: 2 },
+    { reads: 2, writes: 2, ranges: 5 },
     call(settings.setUploadLimits, { folderPath: "big", maxSize: 10 }),
   ],
   "the search for interrupted jobs": [

@@ -66,7 +66,7 @@ export const listPublishedFilesInFolder = read({
  * @returns `null` if the file does not exist, is private or is not visible.
  * @throws ARGUMENT_INVALID, PATH_INVALID
  *
- * Cost: 1 document by path, 2 by version; with a width at most 1 more, and 12 for a version that is not published.
+ * Cost: 1 document by path, 2 by version; with a width at most 2 more, and 12 for a version that is not published.
  */
 export const findUrl = internal("query", {
   args: { ...fileToRead, ...inSize },

@@ -102,7 +102,7 @@ async function formerObjects(ctx: MutationCtx, blob: BlobRow, isAll: boolean): P
 const MAX_STORED = 200;
 
 /**
- * Deletes without their grace period the objects that an asset has stored and that nothing references any more: smaller images
+ * Deletes without their grace period the objects that an asset has stored and that nothing references: smaller images
  * that others have replaced, and bytes of versions that are gone.
  *
  * @param takenDownWith the asset, if it was taken down; otherwise private objects stay for their grace period.
