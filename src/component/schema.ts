@@ -20,6 +20,7 @@ import {
 } from "../shared/values.js";
 import { imageProblem } from "../shared/images/imageFacts.js";
 import { imageFormat, presetRule, wantedRendition } from "../shared/images/presets.js";
+import { retentionRule } from "../shared/retention.js";
 import { scope } from "../shared/scopes.js";
 import { location, placeInBucket } from "./backends/locations.js";
 
@@ -472,7 +473,8 @@ export default defineSchema({
     isSkipped: v.optional(v.boolean()),
   })
     .index("by_release", ["releaseId", "path"])
-    .index("by_folder", ["releaseId", "folderPath", "path"]),
+    .index("by_folder", ["releaseId", "folderPath", "path"])
+    .index("by_asset", ["assetId"]),
 
   /** Blobs: one row for each stored object. Versions of one asset with the same bytes share it. */
   blobs: defineTable({
@@ -774,6 +776,32 @@ export default defineSchema({
     positionId: v.optional(v.id("blobs")),
   }).index("by_status", ["status", "updatedAt"]),
 
+  /** The walk through folders whose earlier versions expire; at most one row. See model/files/retention.ts. */
+  retentionWalks: defineTable({
+    startedAt: v.number(),
+    updatedAt: v.number(),
+    finishedAt: v.optional(v.number()),
+    deletedVersions: v.number(),
+    deletedBytes: v.number(),
+    position: v.optional(
+      v.object({
+        /** A folder with a rule, and the path of the last asset that is done in it. */
+        folderPath: v.string(),
+        /** True once it is done as a whole, or with a folder above it. */
+        isDone: v.optional(v.boolean()),
+        after: v.optional(v.string()),
+        /** Within the next asset: versions below this number are left, and so many earlier ones were seen. */
+        within: v.optional(
+          v.object({
+            assetId: v.id("assets"),
+            before: v.optional(v.number()),
+            earlier: v.number(),
+          }),
+        ),
+      }),
+    ),
+  }),
+
   /** Sweeps: one row per run, with its progress and report. */
   sweeps: defineTable(sweepReport),
 
@@ -808,6 +836,13 @@ export default defineSchema({
     updatedBy: v.optional(v.string()),
   }).index("by_folder", ["folderPath"]),
 
+  /** How long earlier versions are kept in folders that have their own rule. See model/files/retention.ts. */
+  retentionRules: defineTable({
+    ...retentionRule.fields,
+    updatedAt: v.number(),
+    updatedBy: v.optional(v.string()),
+  }).index("by_folder", ["folderPath"]),
+
   settings: defineTable({
     backend: storageBackend,
     /** The root folder's properties, because the root has no row. */
@@ -821,6 +856,7 @@ export default defineSchema({
     /** True if the table has rows. */
     hasUploadLimits: v.optional(v.boolean()),
     hasImagePresets: v.optional(v.boolean()),
+    hasRetentionRules: v.optional(v.boolean()),
     /** How many uploads an actor may have open; unlimited if not set. */
     maxOpenUploads: v.optional(v.number()),
     /** How long deleted assets stay in the trash, in milliseconds. */

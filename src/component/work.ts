@@ -11,6 +11,7 @@ import { stalledJobs } from "./model/tree/jobs.js";
 import { dueExpirations } from "./model/files/expirations.js";
 import { dueWalks } from "./model/files/imageWalks.js";
 import { dueImages } from "./model/files/images.js";
+import { isRetentionDue } from "./model/files/retention.js";
 import { isSweepDue } from "./model/work/sweeping.js";
 
 /** All such work: whether some is due, and the function that resumes it. */
@@ -31,6 +32,7 @@ const WORK: [
     internal.images.resume,
   ],
   [async (ctx) => (await dueExpirations(ctx, 1)).length > 0, internal.expirations.resume],
+  [isRetentionDue, internal.retention.resume],
   [isSweepDue, internal.sweeper.sweepUnlessPaused],
 ];
 

@@ -2988,6 +2988,33 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         Name
       >;
     };
+    retention: {
+      getRetention: FunctionReference<
+        "query",
+        "internal",
+        { folderPath: string },
+        {
+          folderPath: string;
+          keepDays: number;
+          keepLabelled: boolean;
+          keepVersions: number;
+        } | null,
+        Name
+      >;
+      setRetention: FunctionReference<
+        "mutation",
+        "internal",
+        {
+          actor?: string;
+          folderPath: string;
+          keepDays: number | null;
+          keepLabelled?: boolean;
+          keepVersions?: number;
+        },
+        null,
+        Name
+      >;
+    };
     search: {
       searchAssets: FunctionReference<
         "query",

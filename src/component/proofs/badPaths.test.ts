@@ -57,6 +57,7 @@ function goodArguments(ids: Record<string, string>): Args {
     newName: "other",
     name: "New",
     hold: true,
+    keepDays: 30,
     metadata: null,
     paginationOpts: { numItems: 10, cursor: null },
     r2Key: "key",

@@ -27,6 +27,7 @@ function placeOf({ folderPath, basename }: Row): Place {
 export function learn(backend: Backend, model: Model): void {
   const rows = new Map<string, Row>(rowsOf(backend, "assets").map((row) => [row._id, row]));
   forgetPurged(backend, model, rows);
+  forgetExpired(backend, model, rows);
   for (const job of model.jobs) {
     if (!job.isRunning) continue;
     const actual = rowsOf(backend, "jobs").find(({ _id }) => _id === job.id);
@@ -86,6 +87,30 @@ function forgetPurged(backend: Backend, model: Model, rows: Map<string, Row>): v
     if (age < model.trashMs) throw new Error(`${placeKey(asset.at)} went before its time.`);
     if (model.isHeld(placeKey(asset.at))) throw new Error(`${placeKey(asset.at)} was held.`);
     model.assets.delete(asset.id);
+  }
+}
+
+/** Earlier versions go when a rule says so, and nothing needs them. */
+function forgetExpired(backend: Backend, model: Model, rows: Map<string, Row>): void {
+  if (model.expiry === null) return;
+  const there = new Set<string>(rowsOf(backend, "versions").map(({ _id }) => _id));
+  const left = rowsOf(backend, "releases").filter(({ status }) => status !== "rolledBack");
+  const inReleases = new Set(left.map(({ _id }) => _id));
+  const released = new Set<string | null | undefined>(
+    rowsOf(backend, "releaseEntries")
+      .filter(({ releaseId }) => inReleases.has(releaseId))
+      .flatMap(({ versionId, base }) => [versionId, base]),
+  );
+  for (const asset of model.assets.values()) {
+    if (rows.get(asset.id)?.isPurging) continue;
+    const gone = asset.versions.filter(({ id }) => !there.has(id));
+    for (const version of gone) {
+      if (!model.mayExpire(asset, version, backend.now) || released.has(version.id)) {
+        throw new Error(`A version of ${placeKey(asset.at)} went before its time.`);
+      }
+      model.expired += 1;
+    }
+    asset.versions = asset.versions.filter((version) => !gone.includes(version));
   }
 }
 

@@ -70,6 +70,10 @@ export class Model {
   readonly trashedFolders = new Map<string, { since: number; names: Map<string, string> }>();
   readonly limits = new Map<string, number>();
   readonly holds = new Set<string>();
+  /** The number of versions that have expired. */
+  expired = 0;
+  /** How earlier versions expire a day after they were replaced. */
+  expiry: { keepVersions: number; keepLabelled: boolean } | null = null;
   trashMs = 30 * 24 * 3_600_000;
   graceMs = 24 * 3_600_000;
   isPaused = false;
@@ -252,6 +256,22 @@ export class Model {
     this.ensureFolder(to.folder);
     asset.at = to;
     asset.trashed = null;
+  }
+
+  /** Whether a version may expire by now, as far as its asset says. */
+  mayExpire(asset: ModelAsset, version: ModelVersion, now: number): boolean {
+    const isEarlier = ({ state, publishedAt }: ModelVersion) =>
+      state === "archived" && publishedAt !== undefined;
+    const newer = asset.versions.slice(asset.versions.indexOf(version) + 1).filter(isEarlier);
+    return (
+      this.expiry !== null &&
+      isEarlier(version) &&
+      version.archivedAt! < now - 24 * 3_600_000 &&
+      newer.length >= this.expiry.keepVersions &&
+      !(this.expiry.keepLabelled && version.label !== undefined) &&
+      !this.isHeld(placeKey(asset.at)) &&
+      this.published(asset) !== undefined
+    );
   }
 
   /** Forgets a version; its asset stays, published no more if that was the published one. */

@@ -10,8 +10,19 @@ import { type ModelJob, placeKey } from "./model.test-helpers.js";
 import { Releaser } from "./releaseSteps.test-helpers.js";
 import type { Belief, Place, Step } from "./steps.test-helpers.js";
 
-const { assetManager, batches, holds, images, jobs, quotas, renditions, settings, sweeper, trash } =
-  api;
+const {
+  assetManager,
+  batches,
+  holds,
+  images,
+  jobs,
+  quotas,
+  renditions,
+  retention,
+  settings,
+  sweeper,
+  trash,
+} = api;
 
 export class Performer extends Releaser {
   readonly encoder = new Encoder(this.backend);
@@ -111,6 +122,8 @@ export class Performer extends Releaser {
       case "run":
         await this.backend.runJob(step.nth);
         return;
+      case "expire":
+        return await this.#expire(step);
       case "hold":
         return await this.#hold(step);
       case "runAll":
@@ -123,6 +136,7 @@ export class Performer extends Releaser {
         await this.backend.mutation(internal.sweeper.sweepUnlessPaused, {});
         await this.backend.mutation(internal.relocation.resumeRelocations, {});
         await this.backend.mutation(internal.quotas.resumeCounts, {});
+        await this.backend.mutation(internal.retention.resume, {});
         await this.backend.mutation(internal.images.resume, {});
         return;
       case "sweep":
@@ -355,6 +369,13 @@ export class Performer extends Releaser {
     const place = step.to === null ? {} : address(step.to);
     const done = await this.call(reasons, trash.undelete, { assetId, ...place });
     if (done !== null) model.restore(asset!, to);
+  }
+
+  async #expire({ keepVersions, keepLabelled }: Of<"expire">): Promise<void> {
+    const rule =
+      keepVersions === null ? { keepDays: null } : { keepDays: 1, keepVersions, keepLabelled };
+    await this.call({}, retention.setRetention, { folderPath: ROOT, ...rule });
+    this.model.expiry = keepVersions === null ? null : { keepVersions, keepLabelled };
   }
 
   async #hold({ path, isHeld }: Of<"hold">): Promise<void> {

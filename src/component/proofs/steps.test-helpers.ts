@@ -48,6 +48,8 @@ export type Step =
   | { do: "rollBack"; nth: number; onConflict: OnConflict }
   | { do: "retain"; trashMs: number; graceMs: number; isPaused: boolean }
   | { do: "limit"; path: string; maxSize: number | null }
+  /** Has earlier versions deleted after a day; `null` keeps them. */
+  | { do: "expire"; keepVersions: number | null; keepLabelled: boolean }
   /** Holds a file or a folder, or releases its hold. */
   | { do: "hold"; path: string; isHeld: boolean }
   /** Sets a quota that is never reached, so that it only counts; `null` removes it. */
@@ -169,6 +171,13 @@ const weighted: [number, fc.Arbitrary<Step>][] = [
     }),
   ],
   [4, fc.record({ do: say("hold"), path: heldPath, isHeld: mostly })],
+  [
+    4,
+    fc.record({
+      ...{ do: say("expire"), keepLabelled: mostly },
+      keepVersions: fc.constantFrom(0, 0, 1, null),
+    }),
+  ],
   [1, fc.record({ do: say("limit"), path, maxSize: fc.constantFrom(5, 100, null) })],
   [
     2,
@@ -239,6 +248,7 @@ const inRelease: Step[] = [
   { do: "release", picks: [{ at: HERE, nth: 1, action: "publish" }] },
 ];
 const nthOfAll = { nth: 0, onConflict: "refuse" } as const;
+const EXPIRE = { do: "expire", keepVersions: 0 } as const;
 /** What a file may have behind it. */
 const PASTS: Step[][] = [
   [uploaded, ...set("private"), ...set("public")],
@@ -253,6 +263,8 @@ const PASTS: Step[][] = [
       { ...nthOfAll, do: "rollBack" as const },
     ],
   ],
+  // An earlier version that expires, whatever is done with it first.
+  [uploaded, { ...uploaded, content: "two" }, { ...EXPIRE, keepLabelled: true }],
   // A file in the trash that a job on its folder reaches last.
   [
     uploaded,

@@ -139,6 +139,8 @@ export const CALLS: Record<keyof ReturnType<typeof assets.api>, Called> = {
   listAssets: { kind: "inspect", args: { folderPath: NFD }, paths: [NFC] },
   listAssetsPage: { kind: "inspect", args: { folderPath: NFD, ...page }, paths: [NFC] },
   searchAssets: { kind: "inspect", args: { text: "hero", folderPath: NFD }, paths: [NFC] },
+  setRetention: { kind: "admin", args: { folderPath: NFD, keepDays: 30 }, paths: [NFC] },
+  getRetention: { kind: "inspect", args: { folderPath: NFD }, paths: [NFC] },
   setLegalHold: { kind: "admin", args: { path: NFD, hold: true, reason: "case 7" }, paths: [NFC] },
   getLegalHold: { kind: "inspect", args: { path: NFD }, paths: [NFC] },
   listLegalHolds: { kind: "inspect", args: { path: NFD, ...page }, paths: [NFC] },

@@ -135,6 +135,8 @@ export const TABLES = [
   "quotaCounts",
   "quotaCounters",
   "migrations",
+  "retentionRules",
+  "retentionWalks",
   "sweeps",
   "orphanScan",
   "signingKeys",

@@ -19,6 +19,7 @@ import * as receiving from "./receiving.js";
 import * as references from "./references.js";
 import * as releases from "./releases.js";
 import * as renditions from "./renditions.js";
+import * as retention from "./retention.js";
 import * as search from "./search.js";
 import * as settings from "./settings.js";
 import * as shares from "./shares.js";
@@ -51,6 +52,7 @@ export const MODULES = {
   references,
   releases,
   renditions,
+  retention,
   search,
   settings,
   shares,

@@ -171,6 +171,13 @@ export const CALLS: Record<string, Call[]> = {
     },
   ],
   "docs/lifetimes.md": [
+    { call: "retention:keepAQuarter", args: {} },
+    {
+      call: "retention:rule",
+      args: {},
+      gives: { folderPath: "images", keepDays: 90, keepVersions: 5, keepLabelled: true },
+    },
+    { call: "retention:keepEverything", args: {} },
     upload("cases", "letter", "letter"),
     {
       call: "holds:hold",

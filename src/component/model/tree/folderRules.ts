@@ -1,16 +1,21 @@
 /**
- * Reads the rules of folders: upload limits and image presets. Each folder that has its own has a row, which counts for
+ * Reads the rules of folders: upload limits, image presets and retention. Each folder that has its own has a row, which counts for
  * everything below it, so that the rules of one tenant cost others nothing.
  */
 import type { Doc } from "../../_generated/dataModel.js";
 import type { QueryCtx } from "../../_generated/server.js";
 import { type PresetRule, presetFor } from "../../../shared/images/presets.js";
 import { ROOT, isWithin, parentOf } from "../../../shared/paths.js";
+import type { RetentionRule } from "../../../shared/retention.js";
 import { type UploadLimits, type UploadRule, limitsFor } from "../../../shared/uploadLimits.js";
 import { type Settings, readSettings } from "../settings.js";
 
 /** The tables of rules, and what a row says. */
-export type Rules = { uploadLimits: UploadRule; imagePresets: PresetRule };
+export type Rules = {
+  uploadLimits: UploadRule;
+  imagePresets: PresetRule;
+  retentionRules: RetentionRule;
+};
 export type RuleTable = keyof Rules;
 
 /** Returns the row of a folder; `null` if it has no rule of its own. Cost: 1 range, at most 1 document. */
@@ -123,6 +128,24 @@ export async function nearestPreset(
 ): Promise<PresetRule | null> {
   for (const path of folders) {
     const rule = await ruleOf(ctx, "imagePresets", path);
+    if (rule !== null) return rule;
+  }
+  return null;
+}
+
+/**
+ * Returns the retention rule of a folder: its own, or that of the nearest folder above.
+ *
+ * Cost: 1 document; if any folder has a rule, 1 range for the folder and each above it until one has a rule, and 1 document, once
+ * in a transaction.
+ */
+export async function retentionOf(
+  ctx: QueryCtx,
+  folderPath: string,
+): Promise<RetentionRule | null> {
+  if (!(await settingsOnce(ctx)).hasRetentionRules) return null;
+  for (const path of foldersUpTo(folderPath)) {
+    const rule = await ruleOf(ctx, "retentionRules", path);
     if (rule !== null) return rule;
   }
   return null;

@@ -1,11 +1,15 @@
-/** Changes the rules of folders: upload limits and image presets. `folderRules.ts` reads them. */
+/** Changes the rules of folders: upload limits, image presets and retention. `folderRules.ts` reads them. */
 import { type WriteCtx, updateStamp } from "../feed/recording.js";
 import { rangeBelow, rebase } from "../../../shared/paths.js";
 import { changeSettings, readSettings } from "../settings.js";
 import { type Rules, type RuleTable, ruleRow } from "./folderRules.js";
 
 /** The settings that say whether a table has rows. */
-const FLAGS = { uploadLimits: "hasUploadLimits", imagePresets: "hasImagePresets" } as const;
+const FLAGS = {
+  uploadLimits: "hasUploadLimits",
+  imagePresets: "hasImagePresets",
+  retentionRules: "hasRetentionRules",
+} as const;
 
 /**
  * Replaces the rule of a folder; `null` removes it.
@@ -66,10 +70,12 @@ export async function moveRules(
   limit: number,
 ): Promise<number> {
   await moveIntoRows(ctx);
-  const { hasUploadLimits, hasImagePresets } = await readSettings(ctx);
+  const { hasUploadLimits, hasImagePresets, hasRetentionRules } = await readSettings(ctx);
   let moved = 0;
   if (hasUploadLimits) moved += await moveSome(ctx, "uploadLimits", path, toPath, limit);
   if (hasImagePresets) moved += await moveSome(ctx, "imagePresets", path, toPath, limit - moved);
+  if (hasRetentionRules)
+    moved += await moveSome(ctx, "retentionRules", path, toPath, limit - moved);
   return moved;
 }
 
