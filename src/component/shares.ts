@@ -4,10 +4,19 @@ import * as declared from "../shared/functions/shares.js";
 import { MAX_HTTP_BODY_BYTES } from "../shared/httpActions.js";
 import { lastSegment, parseFolderPath } from "../shared/paths.js";
 import { SHARE_SEGMENT, isGranted, newToken } from "../shared/shareLinks.js";
-import { mutation, query } from "./_generated/server.js";
-import { findShared, listShared, openShared } from "./model/shares/contents.js";
+import { mapInParts } from "../shared/mapInParts.js";
+import { zipSize } from "../shared/zip.js";
+import { type MutationCtx, mutation, query } from "./_generated/server.js";
+import { type SharedFile, findShared, listShared, openShared } from "./model/shares/contents.js";
 import { countDownload, countGuess, forgetGuesses } from "./model/shares/counting.js";
-import { createShare, endOf, findShare, revokeShare, shareView } from "./model/shares/shares.js";
+import {
+  type Share,
+  createShare,
+  endOf,
+  findShare,
+  revokeShare,
+  shareView,
+} from "./model/shares/shares.js";
 import { readNewest } from "./model/work/listing.js";
 import { write } from "./write.js";
 
@@ -38,7 +47,7 @@ export const listShareLinks = query({
 
 export const openShare = mutation({
   ...declared.openShare,
-  handler: async (ctx, { tokenHash, below, reads, grant = "" }) => {
+  handler: async (ctx, { tokenHash, below, reads, grant = "", zip = false }) => {
     const share = await findShare(ctx, tokenHash);
     if (share === null) return null;
     const code = endOf(share);
@@ -51,6 +60,7 @@ export const openShare = mutation({
     if (share.basename === undefined && below === "") {
       const listed = await listShared(ctx, share);
       if (listed === null) return { kind: "ended" as const, code: "SHARE_GONE" as const };
+      if (zip) return await openArchive(ctx, share, listed, reads);
       const files = listed.files.map(({ path, readable }) => ({ path, size: readable.file.size }));
       const name = lastSegment(share.folderPath);
       return { kind: "listing" as const, name, files, isMore: listed.isMore };
@@ -67,6 +77,25 @@ export const openShare = mutation({
     return { kind: "file" as const, file, isLimited };
   },
 });
+
+/** Opens all files of a folder, and counts them as one download. */
+async function openArchive(
+  ctx: MutationCtx,
+  share: Share,
+  { files, isMore }: { files: SharedFile[]; isMore: boolean },
+  reads: string,
+) {
+  const size = zipSize(files.map(({ path, readable }) => ({ path, size: readable.file.size })));
+  if (isMore || size > MAX_HTTP_BODY_BYTES) return { kind: "zip-too-large" as const };
+  const opened = await mapInParts(files, async ({ path, readable }) => {
+    const file = await openShared(ctx, readable, "GET");
+    return file === null
+      ? []
+      : [{ path, url: file.url, size: file.size, modifiedAt: file.modifiedAt }];
+  });
+  if (reads !== "head") await countDownload(ctx, share);
+  return { kind: "zip" as const, name: lastSegment(share.folderPath), files: opened.flat() };
+}
 
 export const guessSharePassword = mutation({
   ...declared.guessSharePassword,

@@ -455,6 +455,15 @@ export const openedShare = v.union(
     files: v.array(v.object({ path: v.string(), size: v.number() })),
     isMore: v.boolean(),
   }),
+  /** The files of an archive; `url` reads the bytes and must not be revealed. */
+  v.object({
+    kind: v.literal("zip"),
+    name: v.string(),
+    files: v.array(
+      v.object({ path: v.string(), url: v.string(), size: v.number(), modifiedAt: v.number() }),
+    ),
+  }),
+  v.object({ kind: v.literal("zip-too-large") }),
 );
 
 export const release = v.object({ releaseId: v.id("releases"), ...releaseFields });

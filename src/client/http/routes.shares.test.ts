@@ -257,6 +257,7 @@ describe("a link of a folder", () => {
     expect(response.headers.get("cache-control")).toBe("private, no-store");
     const html = await response.text();
     expect(html).not.toMatch(/<b>|<script|other|secret|a\/hero/);
+    expect(html).toContain('<a href="./?download=zip">');
     const links = [...html.matchAll(/href="([^"]+)"[^>]*>([^<]*)<\/a><span>([^<]*)/g)];
     expect(links.map(([, , text, size]) => [text, size])).toEqual([
       ["hero", "1.0 KB"],
@@ -270,6 +271,36 @@ describe("a link of a folder", () => {
     expect(await downloads()).toEqual([3]);
     const bare = await t.fetch(path.slice(0, -1));
     expect([bare.status, bare.headers.get("location")]).toEqual([302, path]);
+  });
+
+  test("gives all files as one archive, which counts once", async () => {
+    const { path } = await share({ folderPath: "a", maxDownloads: 1 });
+    const head = await t.fetch(`${path}?download=zip`, { method: "HEAD" });
+    const response = await t.fetch(`${path}?download=zip`);
+    expect(response.status).toBe(200);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      "content-type": "application/zip",
+      "content-disposition": "attachment; filename=\"a.zip\"; filename*=UTF-8''a.zip",
+      "cache-control": "private, no-store",
+    });
+    const bytes = Buffer.from(await response.bytes());
+    expect(String(bytes.length)).toBe(head.headers.get("content-length"));
+    expect(bytes.includes(Buffer.from(patternOf(hero.seed, 0, 999)))).toBe(true);
+    expect(bytes.includes("page.html")).toBe(true);
+    expect(bytes.includes("secret")).toBe(false);
+    expect((await t.fetch(`${path}?download=zip`)).status).toBe(410);
+    expect(await downloads()).toEqual([1]);
+  });
+
+  test("gives no archive that one response cannot have, nor one that is not complete", async () => {
+    const { path } = await share({ folderPath: "a" });
+    await storage.place(t, "a/film", 100, { pretended: { size: LIMIT - 3000 } });
+    expect(await textOf(`${path}?download=zip`)).toMatch(/^413 SHARE_ZIP_TOO_LARGE: /);
+    expect(await downloads()).toEqual([0]);
+    await t.mutation((ctx) => assets.deleteAsset(ctx, at("a/film")));
+    vi.stubGlobal("fetch", async () => new Response(null, { status: 500 }));
+    const broken = await t.fetch(`${path}?download=zip`);
+    await expect(broken.bytes()).rejects.toThrow("The storage did not return");
   });
 
   test("leads nowhere else", async () => {

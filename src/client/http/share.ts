@@ -1,6 +1,6 @@
 /** Serves share links: checks each request, so that a link ends when it is revoked. */
 import type { ComponentApi } from "../../component/_generated/component.js";
-import { inlineDisposition } from "../../shared/disposition.js";
+import { attachment, inlineDisposition } from "../../shared/disposition.js";
 import { downloadName } from "../../shared/downloadName.js";
 import { isAssetError } from "../../shared/errors.js";
 import { MAX_HTTP_BODY_BYTES } from "../../shared/httpActions.js";
@@ -17,6 +17,8 @@ import type { HeaderRecord } from "./extraHeaders.js";
 import { PRIVATE, explain, respond, unavailable } from "./headers.js";
 import type { ResolvedOptions, ServedFile } from "./options.js";
 import type { AssetRequest } from "./serve.js";
+import { zip, zipSize } from "../../shared/zip.js";
+import { openStored } from "./upstream.js";
 import { PAGE_HEADERS, listingPage, passwordPage } from "./sharePages.js";
 
 /** No cache keeps a response, no search engine lists it, and links in it do not tell its URL. */
@@ -182,10 +184,13 @@ export async function serveShare(
   if (link === null) return null;
   const { request } = asked;
   try {
+    const wantsZip = link.path === "" && asked.url.searchParams.get("download") === "zip";
     // `.` is no path: the component finds nothing there, but says whether the link is locked.
     const wanted = { tokenHash: link.tokenHash, below: link.path ?? ".", reads: readsOf(request) };
     const open = async (grant: string | undefined) =>
-      await inTurn(() => ctx.runMutation(component.shares.openShare, { ...wanted, grant }));
+      await inTurn(() =>
+        ctx.runMutation(component.shares.openShare, { ...wanted, zip: wantsZip, grant }),
+      );
     let opened = await open(cookieIn(request));
     if (opened !== BUSY && opened?.kind === "locked") {
       const password = basicPassword(request);
@@ -215,6 +220,13 @@ export async function serveShare(
         }
         return respond(request, options, 200, { ...KEEP, ...PAGE_HEADERS }, listingPage(opened));
       }
+      case "zip":
+        return respondZip(request, options, opened);
+      case "zip-too-large": {
+        const text =
+          "SHARE_ZIP_TOO_LARGE: The files are too large for one archive. Download them one by one.";
+        return explain(request, options, 413, text, KEEP);
+      }
       case "file":
         return await serveFile(options, asked, link, opened);
     }
@@ -223,6 +235,57 @@ export async function serveShare(
     if (!isAssetError(error)) throw error;
     console.error(`The asset routes could not serve a share link: ${error.data.message}`);
     return unavailable(request, options);
+  }
+}
+
+type Archive = {
+  name: string;
+  files: { path: string; url: string; size: number; modifiedAt: number }[];
+};
+
+/** Streams an archive; a file that the storage does not return ends it, so that no one takes it for a complete one. */
+function respondZip(
+  request: Request,
+  options: ResolvedOptions,
+  { name, files }: Archive,
+): Response {
+  const own: HeaderRecord = {
+    ...KEEP,
+    "content-type": "application/zip",
+    "content-length": String(zipSize(files)),
+    "content-disposition": attachment(`${name === "" ? "files" : name}.zip`),
+    "accept-ranges": "none",
+  };
+  if (request.method === "HEAD") return respond(request, options, 200, own);
+  const parts = zip(files, async ({ url, size }) => {
+    if (size === 0) return emptyBody();
+    const body = await openStored(url, null, size);
+    if (body === null) throw new Error("The storage did not return a file of an archive.");
+    return chunksOf(body);
+  });
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = await parts.next();
+      if (next.done) controller.close();
+      else controller.enqueue(next.value);
+    },
+    cancel: async () => void (await parts.return(undefined)),
+  });
+  return respond(request, options, 200, own, body);
+}
+
+async function* emptyBody(): AsyncGenerator<Uint8Array> {}
+
+async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
   }
 }
 

@@ -1,5 +1,7 @@
 /** The pages of share links: the list of a folder, and the form for a password. Plain HTML without scripts. */
 import { percentEncode } from "../../shared/percent.js";
+import { MAX_HTTP_BODY_BYTES } from "../../shared/httpActions.js";
+import { zipSize } from "../../shared/zip.js";
 import type { HeaderRecord } from "./extraHeaders.js";
 
 /** Nothing loads, nothing runs, no page frames it; the form goes to this site. */
@@ -61,7 +63,9 @@ export function listingPage({ name, files, isMore }: Listing): string {
   });
   const more = isMore ? `<p>The folder has more files than are listed here.</p>` : "";
   const list = items.length === 0 ? "<p>No files.</p>" : `<ul>${items.join("")}</ul>`;
-  return page(name === "" ? "Files" : name, list + more);
+  const isOne = !isMore && files.length > 0 && zipSize(files) <= MAX_HTTP_BODY_BYTES;
+  const all = isOne ? '<p><a href="./?download=zip">Download all as a ZIP file</a></p>' : "";
+  return page(name === "" ? "Files" : name, all + list + more);
 }
 
 /** Returns the form for the password of a link. */

@@ -3262,6 +3262,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           grant?: string;
           reads: "whole" | "start" | "part" | "head";
           tokenHash: string;
+          zip?: boolean;
         },
         | {
             code:
@@ -3304,6 +3305,17 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             kind: "listing";
             name: string;
           }
+        | {
+            files: Array<{
+              modifiedAt: number;
+              path: string;
+              size: number;
+              url: string;
+            }>;
+            kind: "zip";
+            name: string;
+          }
+        | { kind: "zip-too-large" }
         | null,
         Name
       >;

@@ -80,6 +80,7 @@ const link = { tokenHash: v.string() };
  * @param reads how much of a file the request reads: `whole`, the `start` or another `part`, or nothing (`head`). A link without a
  * limit counts `whole` and `start`, one with a limit counts all but `head`.
  * @param grant of a visitor who knows the password.
+ * @param zip true opens all files of a folder for one archive, which counts as one download.
  * @returns `null` for an unknown token.
  *
  * Cost: at most 8 documents for a file; up to 3 for each file of a folder.
@@ -90,6 +91,7 @@ export const openShare = internal("mutation", {
     below: v.string(),
     reads: v.union(v.literal("whole"), v.literal("start"), v.literal("part"), v.literal("head")),
     grant: v.optional(v.string()),
+    zip: v.optional(v.boolean()),
   },
   returns: v.union(returned.openedShare, v.null()),
 });
