@@ -65,7 +65,7 @@ const fileInStorage = v.object({
 
 export const storedFile = internalQuery({
   args: fileToRead,
-  returns: v.union(fileInStorage, v.null()),
+  returns: v.nullable(fileInStorage),
   handler: async (ctx, wanted) => {
     const readable = await findReadable(ctx, wanted);
     if (readable === null) return null;

@@ -70,12 +70,11 @@ export const toSee = internalQuery({
   returns: v.array(
     v.object({
       imageId: v.id("images"),
-      image: v.union(
-        v.null(),
+      image: v.nullable(
         v.object({
           location,
-          url: v.union(v.string(), v.null()),
-          known: v.union(objectFacts, v.null()),
+          url: v.nullable(v.string()),
+          known: v.nullable(objectFacts),
         }),
       ),
     }),
@@ -118,7 +117,7 @@ export const walk = internalAction({
 
 export const takeStep = internalMutation({
   args: { walkId: v.id("imageWalks") },
-  returns: v.union(v.array(v.id("images")), v.null()),
+  returns: v.nullable(v.array(v.id("images"))),
   handler: async (ctx, { walkId }) => await walkStep(ctx, walkId),
 });
 

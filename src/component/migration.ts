@@ -185,7 +185,7 @@ export const continueMigration = internalAction({
 
 export const blobOfVersion = internalQuery({
   args: { versionId: v.string(), to: storageBackend, canHoldPrivate: v.boolean() },
-  returns: v.union(blobToMove, v.null()),
+  returns: v.nullable(blobToMove),
   handler: async (ctx, { versionId, to, canHoldPrivate }): Promise<BlobToMove | null> => {
     const found = await findVersion(ctx, versionId);
     const blob = found && (await ctx.db.get("blobs", found.version.blobId));
@@ -219,7 +219,7 @@ export const blobOfVersion = internalQuery({
 /** Returns the next file to move; skips, and in a dry run counts, as it goes. */
 export const takeNext = internalMutation({
   args: { migrationId: v.id("migrations"), ...watcherArg },
-  returns: v.union(blobToMove.extend({ to: storageBackend }), v.null()),
+  returns: v.nullable(blobToMove.extend({ to: storageBackend })),
   handler: async (ctx, { migrationId, watcher }) => {
     const next = await takeNextOf(ctx, migrationId);
     if (next === null) await dismiss(ctx, watcher);
@@ -264,7 +264,7 @@ async function takeNextOf(ctx: MutationCtx, migrationId: Id<"migrations">) {
 
 export const plan = internalMutation({
   args: { blobId: v.id("blobs"), to: storageBackend },
-  returns: v.union(v.object(copyFields), v.null()),
+  returns: v.nullable(v.object(copyFields)),
   handler: async (ctx, { blobId, to }) => await model.planMove(ctx, blobId, to),
 });
 

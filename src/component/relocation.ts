@@ -34,7 +34,7 @@ export const continueRelocation = internalAction({
 
 export const takeNext = internalMutation({
   args: watcherArg,
-  returns: v.union(model.copyJob, v.null()),
+  returns: v.nullable(model.copyJob),
   handler: async (ctx, { watcher }): Promise<model.CopyJob | null> => {
     const { job, isIdle } = await model.relocationStep(ctx);
     if (job === null) await dismiss(ctx, watcher);

@@ -155,7 +155,7 @@ const BEGINNINGS: Record<ImageFormat, (bytes: Uint8Array) => boolean> = {
 
 export const planStore = internalMutation({
   args: { workId: v.string(), images: v.array(model.madeImage) },
-  returns: v.union(v.array(v.union(model.placedImage, v.null())), v.null()),
+  returns: v.nullable(v.array(v.nullable(model.placedImage))),
   handler: async (ctx, { workId, images }) => {
     const id = ctx.db.normalizeId("renditionWork", workId);
     return id && (await model.planStore(ctx, id, images));

@@ -468,7 +468,7 @@ export default defineSchema({
     action: releaseAction,
     versionId: v.optional(v.id("versions")),
     /** The version that was published when it was added, or else the one that the release has replaced. */
-    base: v.union(v.id("versions"), v.null()),
+    base: v.nullable(v.id("versions")),
     /** True if the release left the asset as it was. */
     isSkipped: v.optional(v.boolean()),
   })

@@ -453,7 +453,7 @@ const MAX_VERSIONS = 100;
 /** Returns the id of an object, unless it belongs to files of which none is public, also while a folder closes. */
 export const findPublicObject = internalQuery({
   args: { storageId: v.string() },
-  returns: v.union(v.id("_storage"), v.null()),
+  returns: v.nullable(v.id("_storage")),
   handler: async (ctx, args) => {
     const storageId = ctx.db.system.normalizeId("_storage", args.storageId);
     const blob = storageId && (await findBlob(ctx, { storageId }));

@@ -44,9 +44,8 @@ import * as returned from "../shared/validators.js";
 
 const check = v.union(v.literal("first"), v.literal("last"));
 /** An upload in parts to complete; see `PartsBegun`. */
-const begun = v.union(
+const begun = v.nullable(
   v.object({ uploadId: v.string(), size: v.number(), partSize: v.number() }),
-  v.null(),
 );
 const { allowedTypes } = uploadLimits;
 
@@ -119,7 +118,7 @@ async function look(
 
 export const uploadPlace = internalQuery({
   args: { intentId: v.string(), ...actor },
-  returns: v.union(v.object({ place: placeInBucket, begun, allowedTypes }), v.null()),
+  returns: v.nullable(v.object({ place: placeInBucket, begun, allowedTypes })),
   handler: async (ctx, { intentId, actor: caller }) => {
     const actor = parseActor(caller);
     const intent = await intents.requireOwnIntent(ctx, intentId, { actor });
@@ -181,14 +180,13 @@ export const verifyVersion = internalAction({
 
 export const pendingObject = internalQuery({
   args: { versionId: v.id("versions") },
-  returns: v.union(
+  returns: v.nullable(
     v.object({
-      ...{ check, location, url: v.union(v.string(), v.null()), begun, allowedTypes },
+      ...{ check, location, url: v.nullable(v.string()), begun, allowedTypes },
       /** The facts that need no request; `null` for others, and for a missing object. */
-      known: v.union(objectFacts, v.null()),
+      known: v.nullable(objectFacts),
       isUntyped: v.boolean(),
     }),
-    v.null(),
   ),
   handler: async (ctx, { versionId }) => {
     const version = await ctx.db.get("versions", versionId);
@@ -211,7 +209,7 @@ export const settle = internalMutation({
     check,
     ...watcherArg,
     answer: v.optional(
-      v.object({ facts: v.union(objectFacts, v.null()), foundType: v.optional(v.string()) }),
+      v.object({ facts: v.nullable(objectFacts), foundType: v.optional(v.string()) }),
     ),
   },
   returns: v.null(),

@@ -50,7 +50,7 @@ export const uploadTicket = v.object({
   /** The receiver of the bytes: the storage itself, or the asset routes of the app, which pass them on. */
   sendTo: v.union(v.literal("storage"), v.literal("routes")),
   /** The largest file that the URL accepts, in bytes; `null` if it is unlimited. */
-  maxSize: v.union(v.number(), v.null()),
+  maxSize: v.nullable(v.number()),
   /** Set for a large file to a bucket, which may be sent in `count` parts instead; see `signUploadParts`. */
   parts: v.optional(
     v.object({
@@ -117,9 +117,9 @@ export const finishedUpload = v.object({
 const accessFields = { access: v.optional(access), isPrivate: v.boolean() };
 
 export const folder = v.object({
-  folderId: v.union(v.id("folders"), v.null()),
+  folderId: v.nullable(v.id("folders")),
   path: v.string(),
-  parentPath: v.union(v.string(), v.null()),
+  parentPath: v.nullable(v.string()),
   name: v.string(),
   ...accessFields,
   /** The job that is making it private: reads refuse everything already, and rows follow in steps. */
@@ -139,7 +139,7 @@ const renditions = v.optional(v.array(rendition));
 const published = v.object({
   versionId: v.id("versions"),
   version: v.number(),
-  url: v.union(v.string(), v.null()),
+  url: v.nullable(v.string()),
   backend: storageBackend,
   ...content,
   ...recorded,
@@ -159,13 +159,13 @@ export const asset = v.object({
   folderPath: v.string(),
   basename: v.string(),
   versionCounter: v.number(),
-  publishedVersionId: v.union(v.id("versions"), v.null()),
+  publishedVersionId: v.nullable(v.id("versions")),
   /** The newest version that is published as soon as the bucket has confirmed its bytes. */
-  pendingVersionId: v.union(v.id("versions"), v.null()),
+  pendingVersionId: v.nullable(v.id("versions")),
   ...accessFields,
   /** True while bytes are relocated after a change of access; until then the asset is private. */
   isAccessPending: v.boolean(),
-  published: v.union(published, v.null()),
+  published: v.nullable(published),
   metadata: v.optional(metadata),
   ...expiration,
   ...assetDescription,
@@ -177,13 +177,13 @@ export const asset = v.object({
 export const foundAssets = v.object({
   assets: v.array(asset),
   isComplete: v.boolean(),
-  continueCursor: v.union(v.string(), v.null()),
+  continueCursor: v.nullable(v.string()),
 });
 
 export const foundFolders = v.object({
   folders: v.array(folder),
   isComplete: v.boolean(),
-  continueCursor: v.union(v.string(), v.null()),
+  continueCursor: v.nullable(v.string()),
 });
 
 /** A published file for those who manage it. */
@@ -239,7 +239,7 @@ export const publishedFile = managedFile.pick(
 export const pastFile = v.object({
   ...managedFile.pick("assetId", "folderPath", "basename", "versionId", "version", "backend")
     .fields,
-  url: v.union(v.string(), v.null()),
+  url: v.nullable(v.string()),
   ...content,
   ...recorded,
   /** True if it was private then, or is private now. */
@@ -264,8 +264,8 @@ export const difference = v.object({
   basename: v.string(),
   /** The path of the asset now. */
   currentPath: v.string(),
-  from: v.union(pastFile, v.null()),
-  to: v.union(pastFile, v.null()),
+  from: v.nullable(pastFile),
+  to: v.nullable(pastFile),
 });
 
 /** A signed URL; `expiresAt` in milliseconds since 1970. */
@@ -278,7 +278,7 @@ export const signedUrl = v.object({
 /** The image that was found for a width. */
 export const sized = v.object({
   /** The width and format of the smaller image; `null` for the original. */
-  rendition: v.union(v.object({ width: v.number(), format: imageFormat }), v.null()),
+  rendition: v.nullable(v.object({ width: v.number(), format: imageFormat })),
   /** True if no other image will be found for this width. */
   isFinal: v.boolean(),
   /** True if the preset has the image made when it is first asked for; see `requestRenditions`. */
@@ -310,7 +310,7 @@ const servedFields = {
 };
 
 /** A file for a route; a private one has no `url`. */
-export const foundFile = v.object({ ...servedFields, url: v.union(v.string(), v.null()) });
+export const foundFile = v.object({ ...servedFields, url: v.nullable(v.string()) });
 
 /** A file to be served by a route. `mayRedirect`: its `url` may be revealed. */
 export const openedFile = v.object({
@@ -324,7 +324,7 @@ export const openedUrl = v.object({
   kind: v.literal("file"),
   file: openedFile,
   /** The name to save it under; `null` displays it. */
-  download: v.union(v.string(), v.null()),
+  download: v.nullable(v.string()),
   /** True for a URL of `getPreviewUrl`. */
   isPreview: v.boolean(),
 });
@@ -345,7 +345,7 @@ const versionFields = {
   backend: storageBackend,
   storageId: v.optional(v.id("_storage")),
   r2Key: v.optional(v.string()),
-  url: v.union(v.string(), v.null()),
+  url: v.nullable(v.string()),
   ...content,
   /**
    * Pending until the bytes are confirmed, by the bucket or by the look at their type; a pending version is not
@@ -477,11 +477,11 @@ export const releaseEntry = v.object({
   versionId: v.optional(v.id("versions")),
   version: v.optional(v.number()),
   /** The version that was published when the asset was added; `null` for none. */
-  basedOn: v.union(v.id("versions"), v.null()),
+  basedOn: v.nullable(v.id("versions")),
   /** The version that is published now. */
-  publishedVersionId: v.union(v.id("versions"), v.null()),
+  publishedVersionId: v.nullable(v.id("versions")),
   /** Why the entry does not apply now; `null` if it does. After the publishing, why it cannot be rolled back. */
-  problem: v.union(releaseProblem, v.null()),
+  problem: v.nullable(releaseProblem),
   /** True if the release was published without this asset. */
   isSkipped: v.boolean(),
 });
@@ -574,7 +574,7 @@ export const renditionProgress = v.object({
       /** In bytes. */
       size: v.number(),
       /** `null` for a private one. */
-      url: v.union(v.string(), v.null()),
+      url: v.nullable(v.string()),
     }),
   ),
   missing: v.array(wantedRendition),
@@ -591,8 +591,8 @@ export const uploadLimits = v.object(limits);
 /** The quota of a folder; `bytes` and `files` are used. While `isCounting`, they are less than what is there. */
 export const quota = v.object({
   folderPath: v.string(),
-  maxBytes: v.union(v.number(), v.null()),
-  maxFiles: v.union(v.number(), v.null()),
+  maxBytes: v.nullable(v.number()),
+  maxFiles: v.nullable(v.number()),
   bytes: v.number(),
   files: v.number(),
   isCounting: v.boolean(),

@@ -28,13 +28,13 @@ export const assetDescription = {
 
 /** A change of an asset's description: omitted fields stay, `null` removes one. */
 export const assetDescriptionChange = {
-  alt: v.optional(v.union(alt, v.null())),
-  title: v.optional(v.union(v.string(), v.null())),
-  tags: v.optional(v.union(v.array(v.string()), v.null())),
+  alt: v.optional(v.nullable(alt)),
+  title: v.optional(v.nullable(v.string())),
+  tags: v.optional(v.nullable(v.array(v.string()))),
   addTags: v.optional(v.array(v.string())),
   removeTags: v.optional(v.array(v.string())),
-  focalPoint: v.optional(v.union(focalPoint, v.null())),
-  metadata: v.optional(v.union(metadata, v.null())),
+  focalPoint: v.optional(v.nullable(focalPoint)),
+  metadata: v.optional(v.nullable(metadata)),
 };
 
 /** The description of a version. */
@@ -67,7 +67,7 @@ export const changeType = v.union(...CHANGE_TYPES.map((type) => v.literal(type))
  */
 export const expectation = v.object({
   absent: v.optional(v.boolean()),
-  publishedVersionId: v.optional(v.union(v.string(), v.null())),
+  publishedVersionId: v.optional(v.nullable(v.string())),
 });
 
 /** Ids of versions, or `"*"` for any version. */

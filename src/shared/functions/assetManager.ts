@@ -47,7 +47,7 @@ export const configureStorageBackend = admin({
     backend: storageBackend,
     r2PublicUrl: v.optional(v.string()),
     r2KeyPrefix: v.optional(v.string()),
-    uploadRoutesUrl: v.optional(v.union(v.string(), v.null())),
+    uploadRoutesUrl: v.optional(v.nullable(v.string())),
   },
   paths: everything,
   returns: v.null(),
@@ -153,7 +153,7 @@ export const createVersionFromStorageId = trusted("mutation", {
  */
 export const getUpload = trusted("query", {
   args: { intentId: v.string() },
-  returns: v.union(returned.upload, v.null()),
+  returns: v.nullable(returned.upload),
 });
 
 // ---------------------------------------------------------------- publishing
@@ -222,8 +222,8 @@ export const updateVersion = write({
   panel: true,
   args: {
     versionId: v.string(),
-    label: v.optional(v.union(v.string(), v.null())),
-    metadata: v.optional(v.union(metadata, v.null())),
+    label: v.optional(v.nullable(v.string())),
+    metadata: v.optional(v.nullable(metadata)),
     ...expect,
   },
   trusted: resolved,
@@ -265,7 +265,7 @@ export const updateAsset = publish({
   args: {
     ...assetPath,
     ...assetDescriptionChange,
-    expiresAt: v.optional(v.union(v.number(), v.null())),
+    expiresAt: v.optional(v.nullable(v.number())),
     contentType: v.optional(v.string()),
     versionId: v.optional(v.string()),
     ...expect,
@@ -273,7 +273,7 @@ export const updateAsset = publish({
   paths: ofAsset,
   publishes: (args) =>
     args.contentType !== undefined || args.expiresAt !== undefined || changesDescription(args),
-  returns: v.union(returned.publishedVersion, v.null()),
+  returns: v.nullable(returned.publishedVersion),
 });
 
 /**
@@ -290,7 +290,7 @@ export const updateAsset = publish({
  */
 export const setAssetAccess = admin({
   panel: true,
-  args: { ...assetPath, access: v.union(access, v.null()), ...expect },
+  args: { ...assetPath, access: v.nullable(access), ...expect },
   paths: ofAsset,
   returns: v.object({ assetId: v.id("assets"), isPrivate: v.boolean() }),
 });
@@ -402,7 +402,7 @@ export const createFolderByPath = write({
     mustNotExist: v.optional(v.boolean()),
   },
   paths: pathOf,
-  returns: v.union(v.id("folders"), v.null()),
+  returns: v.nullable(v.id("folders")),
 });
 
 /**
@@ -441,7 +441,7 @@ export const getAsset = inspect({
   panel: true,
   args: assetPath,
   paths: ofAsset,
-  returns: v.union(returned.asset, v.null()),
+  returns: v.nullable(returned.asset),
 });
 
 /**
@@ -453,7 +453,7 @@ export const getVersion = inspect({
   args: { versionId: v.string() },
   trusted: resolved,
   paths: ofVersion,
-  returns: v.union(returned.versionAtPath, v.null()),
+  returns: v.nullable(returned.versionAtPath),
 });
 
 /** Returns a folder; `null` if it does not exist. The root, `""`, always exists. Cost: 1 document. */
@@ -461,7 +461,7 @@ export const getFolder = inspect({
   panel: true,
   args: { path: v.string() },
   paths: pathOf,
-  returns: v.union(returned.folder, v.null()),
+  returns: v.nullable(returned.folder),
 });
 
 // ---------------------------------------------------------------- listing. Each list exists in two forms:

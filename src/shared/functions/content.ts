@@ -18,7 +18,7 @@ import { internal, trusted } from "./declare.js";
  */
 export const openFile = internal("mutation", {
   args: { ...fileToRead, ...inSize, method: v.optional(v.literal("HEAD")) },
-  returns: v.union(returned.openedFile, v.null()),
+  returns: v.nullable(returned.openedFile),
 });
 
 /**
@@ -35,5 +35,5 @@ export const openFile = internal("mutation", {
 export const getTextContent = trusted("action", {
   args: { ...fileToRead, maxBytes: v.optional(v.number()) },
   trusted: credentials,
-  returns: v.union(returned.textContent, v.null()),
+  returns: v.nullable(returned.textContent),
 });

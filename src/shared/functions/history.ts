@@ -28,7 +28,7 @@ const at = { at: v.number() };
 export const getFileAt = inspect({
   args: { ...assetPath, ...at },
   paths: ofAsset,
-  returns: v.union(returned.pastFile, v.null()),
+  returns: v.nullable(returned.pastFile),
   otherPaths: "",
 });
 
@@ -108,7 +108,7 @@ export const restoreFolder = write({
   },
   paths: folderOf,
   returns: v.object({
-    releaseId: v.union(v.id("releases"), v.null()),
+    releaseId: v.nullable(v.id("releases")),
     /** The number of files in the release by now. */
     entryCount: v.number(),
     skipped: v.array(refusedEntry),

@@ -27,7 +27,7 @@ import { optionalPathOf, pathOf } from "./paths.js";
 export const setLegalHold = admin({
   args: { path: v.string(), hold: v.boolean(), reason: v.optional(v.string()) },
   paths: pathOf,
-  returns: v.union(returned.legalHold, v.null()),
+  returns: v.nullable(returned.legalHold),
 });
 
 /**
@@ -42,7 +42,7 @@ export const setLegalHold = admin({
 export const getLegalHold = inspect({
   args: { path: v.string() },
   paths: pathOf,
-  returns: v.union(v.object({ path: v.string(), heldAt: v.number() }), v.null()),
+  returns: v.nullable(v.object({ path: v.string(), heldAt: v.number() })),
 });
 
 /**

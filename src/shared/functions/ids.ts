@@ -14,5 +14,5 @@ import { internal } from "./declare.js";
  */
 export const resolve = internal("query", {
   args: { kind: idKind, ids: v.array(v.string()) },
-  returns: v.object({ places: v.array(v.union(place, v.null())), resolved: v.string() }),
+  returns: v.object({ places: v.array(v.nullable(place)), resolved: v.string() }),
 });

@@ -86,7 +86,7 @@ export const deleteFolder = publish({
  */
 export const setFolderAccess = admin({
   panel: true,
-  args: { path: v.string(), access: v.union(access, v.null()) },
+  args: { path: v.string(), access: v.nullable(access) },
   paths: pathOf,
   returns: returned.job,
 });

@@ -25,7 +25,7 @@ export const getPreviewUrl = preview({
   args: { ...assetPath, perspective: v.string(), expiresIn: v.optional(v.number()) },
   trusted: { ...routes, ...resolved },
   paths: ofAsset,
-  returns: v.union(returned.signedUrl, v.null()),
+  returns: v.nullable(returned.signedUrl),
 });
 
 /**

@@ -23,7 +23,7 @@ export const getPublishedFile = read({
   args: { ...assetPath, ...perspective },
   trusted: resolved,
   paths: ofAsset,
-  returns: v.union(returned.publishedFile, v.null()),
+  returns: v.nullable(returned.publishedFile),
 });
 
 /**
@@ -39,7 +39,7 @@ export const getPublishedFiles = read({
   args: { files: v.array(v.object(assetPath)), ...perspective },
   trusted: resolved,
   paths: ({ files }) => files.flatMap(ofAsset),
-  returns: v.array(v.union(returned.publishedFile, v.null())),
+  returns: v.array(v.nullable(returned.publishedFile)),
 });
 
 /**
@@ -70,7 +70,7 @@ export const listPublishedFilesInFolder = read({
  */
 export const findUrl = internal("query", {
   args: { ...fileToRead, ...inSize },
-  returns: v.union(returned.foundUrl, v.null()),
+  returns: v.nullable(returned.foundUrl),
 });
 
 /**
@@ -87,5 +87,5 @@ export const findUrl = internal("query", {
  */
 export const findFile = internal("query", {
   args: { ...fileToRead, ...inSize, withPrivate: v.boolean() },
-  returns: v.union(returned.foundFile, v.null()),
+  returns: v.nullable(returned.foundFile),
 });

@@ -29,12 +29,12 @@ export const setQuota = admin({
   panel: true,
   args: {
     folderPath: v.string(),
-    maxBytes: v.optional(v.union(v.number(), v.null())),
-    maxFiles: v.optional(v.union(v.number(), v.null())),
+    maxBytes: v.optional(v.nullable(v.number())),
+    maxFiles: v.optional(v.nullable(v.number())),
     recount: v.optional(v.boolean()),
   },
   paths: folderOf,
-  returns: v.union(returned.quota, v.null()),
+  returns: v.nullable(returned.quota),
 });
 
 /**
@@ -47,7 +47,7 @@ export const setQuota = admin({
 export const getQuota = inspect({
   args: { folderPath: v.string() },
   paths: folderOf,
-  returns: v.union(returned.quota, v.null()),
+  returns: v.nullable(returned.quota),
 });
 
 /**

@@ -134,7 +134,7 @@ export const getRelease = inspect({
   args: { releaseId: v.string() },
   trusted: resolved,
   paths: ofRelease,
-  returns: v.union(returned.release, v.null()),
+  returns: v.nullable(returned.release),
 });
 
 /**

@@ -25,7 +25,7 @@ export const setImagePresets = admin({
   panel: true,
   args: {
     folderPath: v.string(),
-    widths: v.union(v.array(v.number()), v.null()),
+    widths: v.nullable(v.array(v.number())),
     formats: v.optional(v.array(returned.imageFormat)),
     quality: v.optional(v.number()),
     make: v.optional(v.union(v.literal("published"), v.literal("asked"))),
@@ -46,7 +46,7 @@ export const getImagePresets = inspect({
   panel: true,
   args: { folderPath: v.string() },
   paths: folderOf,
-  returns: v.union(returned.presetRule, v.null()),
+  returns: v.nullable(returned.presetRule),
 });
 
 /**
@@ -61,7 +61,7 @@ export const getRenditions = inspect({
   args: { versionId: v.string() },
   trusted: resolved,
   paths: ofVersion,
-  returns: v.union(returned.renditionProgress, v.null()),
+  returns: v.nullable(returned.renditionProgress),
 });
 
 /**
@@ -100,7 +100,7 @@ export const requestRenditions = internal("mutation", {
  */
 export const claimRenditions = trusted("mutation", {
   args: {},
-  returns: v.union(returned.renditionsToMake, v.null()),
+  returns: v.nullable(returned.renditionsToMake),
 });
 
 /**

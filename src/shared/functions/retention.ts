@@ -25,7 +25,7 @@ import { folderOf } from "./paths.js";
 export const setRetention = admin({
   args: {
     folderPath: v.string(),
-    keepDays: v.union(v.number(), v.null()),
+    keepDays: v.nullable(v.number()),
     keepVersions: v.optional(v.number()),
     keepLabelled: v.optional(v.boolean()),
   },
@@ -43,5 +43,5 @@ export const setRetention = admin({
 export const getRetention = inspect({
   args: { folderPath: v.string() },
   paths: folderOf,
-  returns: v.union(retentionRule, v.null()),
+  returns: v.nullable(retentionRule),
 });

@@ -30,7 +30,7 @@ export const searchAssets = inspect({
   args: {
     text: v.string(),
     folderPath: v.optional(v.string()),
-    cursor: v.optional(v.union(v.string(), v.null())),
+    cursor: v.optional(v.nullable(v.string())),
     contentTypes: v.optional(v.array(v.string())),
     isPublished: v.optional(v.boolean()),
     limit: v.optional(v.number()),
@@ -62,7 +62,7 @@ export const searchFolders = inspect({
   args: {
     text: v.string(),
     folderPath: v.optional(v.string()),
-    cursor: v.optional(v.union(v.string(), v.null())),
+    cursor: v.optional(v.nullable(v.string())),
     limit: v.optional(v.number()),
   },
   paths: optionalFolderOf,

@@ -33,7 +33,7 @@ export const configureRetention = admin({
   args: {
     trashRetentionMs: v.optional(v.number()),
     blobGraceMs: v.optional(v.number()),
-    feedRetentionMs: v.optional(v.union(v.number(), v.null())),
+    feedRetentionMs: v.optional(v.nullable(v.number())),
     isSweepPaused: v.optional(v.boolean()),
   },
   paths: everything,
@@ -80,7 +80,7 @@ export const getUploadLimits = read({
  * an eighth of them, and all when the limit is reached.
  */
 export const configureUploads = admin({
-  args: { maxOpenUploads: v.union(v.number(), v.null()) },
+  args: { maxOpenUploads: v.nullable(v.number()) },
   paths: everything,
   returns: v.null(),
 });

@@ -93,7 +93,7 @@ export const openShare = internal("mutation", {
     grant: v.optional(v.string()),
     zip: v.optional(v.boolean()),
   },
-  returns: v.union(returned.openedShare, v.null()),
+  returns: v.nullable(returned.openedShare),
 });
 
 /**

@@ -35,7 +35,7 @@ export const getSignedUrl = sign({
   },
   trusted: { ...routes, ...credentials, ...resolved },
   paths: ofFile,
-  returns: v.union(returned.signedUrl, v.null()),
+  returns: v.nullable(returned.signedUrl),
 });
 
 /**

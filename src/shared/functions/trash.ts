@@ -34,7 +34,7 @@ export const getTrashed = inspect({
   args: { assetId: v.string() },
   trusted: resolved,
   paths: ofTrashed,
-  returns: v.union(returned.trashedAsset, v.null()),
+  returns: v.nullable(returned.trashedAsset),
 });
 
 /**

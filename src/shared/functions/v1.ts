@@ -18,8 +18,7 @@ const committed = v.object({
   version: v.number(),
   versionId: v.id("versions"),
 });
-const orNull = <Fields extends Parameters<typeof v.union>[number]>(row: Fields) =>
-  v.union(row, v.null());
+const orNull = <Fields extends Parameters<typeof v.union>[number]>(row: Fields) => v.nullable(row);
 
 // ---------------------------------------------------------------- uploading
 
@@ -316,7 +315,7 @@ export const createFolderByName = trusted("mutation", {
 export const updateFolder = trusted("mutation", {
   args: { path: v.string(), name: v.optional(v.string()), newPath: v.optional(v.string()) },
   trusted: actor,
-  returns: v.union(v.id("folders"), v.null()),
+  returns: v.nullable(v.id("folders")),
 });
 
 /** Returns a folder; `null` if it does not exist, and for the root. Cost: 1 document. */

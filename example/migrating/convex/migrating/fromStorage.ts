@@ -41,7 +41,7 @@ export const storage: Source = {
 const ROWS_AT_ONCE = 100;
 
 export const findPage = internalQuery({
-  args: { cursor: v.union(v.string(), v.null()) },
+  args: { cursor: v.nullable(v.string()) },
   returns: foundPage,
   handler: async (ctx, { cursor }) => {
     const found = await ctx.db.query(TABLE).paginate({ numItems: ROWS_AT_ONCE, cursor });

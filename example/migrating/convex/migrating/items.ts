@@ -42,7 +42,7 @@ export const found = internalMutation({
 
 /** Continues after a recorded page. */
 export const findOn = internalMutation({
-  args: { turn, next: v.union(v.string(), v.null()), unlisted: v.array(v.string()) },
+  args: { turn, next: v.nullable(v.string()), unlisted: v.array(v.string()) },
   returns: v.null(),
   handler: async (ctx, { next, unlisted, ...args }): Promise<null> => {
     const run = await requireTurn(ctx, args.turn);
@@ -247,7 +247,7 @@ const PUBLISHED_AT_ONCE = 50;
  * Returns true when nothing is left to do.
  */
 export const publish = internalMutation({
-  args: { ...ofItem, published: v.union(v.string(), v.null()) },
+  args: { ...ofItem, published: v.nullable(v.string()) },
   returns: v.boolean(),
   handler: async (ctx, { itemId, published, ...args }): Promise<boolean> => {
     const run = await requireTurn(ctx, args.turn);
@@ -317,7 +317,7 @@ async function show(
 /** Returns how the copies of these versions differ from them, or `null`. */
 export const compare = internalQuery({
   args: { itemId: v.id("migrationItems"), versions: v.array(sourceVersion) },
-  returns: v.union(failure, v.null()),
+  returns: v.nullable(failure),
   handler: async (ctx, { itemId, versions }) => {
     const item = await requireItem(ctx, itemId);
     for (const version of versions) {
@@ -350,7 +350,7 @@ async function differenceOf(
 }
 
 export const verified = internalMutation({
-  args: { ...ofItem, difference: v.union(failure, v.null()) },
+  args: { ...ofItem, difference: v.nullable(failure) },
   returns: v.null(),
   handler: async (ctx, { itemId, difference, ...args }): Promise<null> => {
     const run = await requireTurn(ctx, args.turn);

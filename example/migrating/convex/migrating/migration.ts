@@ -137,15 +137,14 @@ const reported = v.object({ path: v.string(), version: v.optional(v.number()), .
  */
 export const report = internalQuery({
   args: { from: name },
-  returns: v.union(
-    v.null(),
+  returns: v.nullable(
     v.object({
       phase,
       /** Why it stopped; it retries after a while, or immediately with `start`. */
       problem: v.optional(failure),
       assetsAndFolders: v.object({ waiting: v.number(), done: v.number(), failed: v.number() }),
       versions: v.object({
-        inSource: v.union(v.number(), v.null()),
+        inSource: v.nullable(v.number()),
         copied: v.number(),
         notCopied: v.number(),
       }),
@@ -206,7 +205,7 @@ async function failuresOf(ctx: QueryCtx, item: Doc<"migrationItems">) {
 // ---------------------------------------------------------------- functions for actions
 
 const task = v.union(
-  v.object({ kind: v.literal("find"), from: name, position: v.union(v.string(), v.null()) }),
+  v.object({ kind: v.literal("find"), from: name, position: v.nullable(v.string()) }),
   v.object({ kind: v.literal("copy"), from: name, itemId: v.id("migrationItems") }),
   v.object({ kind: v.literal("verify"), from: name, itemId: v.id("migrationItems") }),
   v.object({ kind: v.literal("count"), from: name }),
@@ -223,7 +222,7 @@ const CUT_OFF = failureFor(
 /** Returns the next task of the action; `null` when all is done. */
 export const nextTask = internalMutation({
   args: { turn },
-  returns: v.union(task, v.null()),
+  returns: v.nullable(task),
   handler: async (ctx, args): Promise<Infer<typeof task> | null> => {
     const run = await requireTurn(ctx, args.turn);
     const { from, position } = run;
@@ -280,7 +279,7 @@ export const recordProblem = internalMutation({
 
 /** Ends a run. */
 export const finish = internalMutation({
-  args: { turn, versionsInSource: v.union(v.number(), v.null()) },
+  args: { turn, versionsInSource: v.nullable(v.number()) },
   returns: v.null(),
   handler: async (ctx, { versionsInSource, ...args }): Promise<null> => {
     const run = await requireTurn(ctx, args.turn);

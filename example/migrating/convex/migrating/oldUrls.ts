@@ -26,7 +26,7 @@ export function registerOldUrls(
 
 export const findCopy = internalQuery({
   args: { id: v.string() },
-  returns: v.union(v.string(), v.null()),
+  returns: v.nullable(v.string()),
   handler: async (ctx, { id }) => {
     const version = await ctx.db
       .query("migrationVersions")

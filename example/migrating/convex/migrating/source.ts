@@ -36,7 +36,7 @@ export const sourceVersion = v.object({
 export const foundPage = v.object({
   items: v.array(foundItem),
   /** The cursor of the next page; `null` on the last page. */
-  next: v.union(v.string(), v.null()),
+  next: v.nullable(v.string()),
   /** Folders that could not be listed. */
   unlisted: v.optional(v.array(v.string())),
 });

@@ -27,7 +27,7 @@ export const migrationTables = {
     from: sourceName,
     phase,
     /** The cursor in the source's list; `null` at the beginning. */
-    position: v.union(v.string(), v.null()),
+    position: v.nullable(v.string()),
     /** Counts the actions. Only the latest may write. */
     step: v.number(),
     /** Items with more attempts than this wait for the next pass. */
@@ -42,7 +42,7 @@ export const migrationTables = {
     /** Folders that the source could not list. */
     unlisted: v.array(v.string()),
     /** The number of versions in the source; `null` if unknown. */
-    versionsInSource: v.optional(v.union(v.number(), v.null())),
+    versionsInSource: v.optional(v.nullable(v.number())),
     /** Why the last action ended early. */
     problem: v.optional(failure),
     startedAt: v.number(),
