@@ -100,6 +100,9 @@ export const migrateVersion = action({
   },
 });
 
+/** How often the copy of a file is begun whose action ends without an answer. */
+const MAX_COPIES = 3;
+
 const blobToMove = v.object({
   blobId: v.id("blobs"),
   creationTime: v.number(),
@@ -247,12 +250,18 @@ async function takeNextOf(ctx: MutationCtx, migrationId: Id<"migrations">) {
     }
     const isMovable = model.isMovable(blob, canHoldPrivate);
     if (isMovable && !migration.isDryRun) {
-      await ctx.db.replace("migrations", migrationId, { ...progress, updatedAt: Date.now() });
-      return { ...toMove(blob), to };
+      const begun = progress.copying?.blobId === blob._id ? progress.copying.copies : 0;
+      if (begun < MAX_COPIES) {
+        progress.copying = { blobId: blob._id, copies: begun + 1 };
+        await ctx.db.replace("migrations", migrationId, { ...progress, updatedAt: Date.now() });
+        return { ...toMove(blob), to };
+      }
+      progress.failures += 1;
+      progress.lastFailure = `${MAX_COPIES} copies of a file of ${blob.size} bytes have ended without an answer.`;
     }
     progress.position = blob._creationTime;
     progress.positionId = blob._id;
-    if (isMovable) {
+    if (isMovable && migration.isDryRun) {
       progress.blobsDone += 1;
       progress.bytesDone += blob.size;
     }

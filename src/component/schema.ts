@@ -184,9 +184,12 @@ export default defineSchema({
         after: v.number(),
         /** The first version that failed and was skipped, to restart from. */
         retryFrom: v.optional(v.number()),
-        /** When the next step may run. */
+        /** When the next step may run; `STOPPED` if none does. */
         dueAt: v.number(),
         failures: v.number(),
+        /** How many copies were begun since one succeeded, and the version of the one that is being made. */
+        copies: v.optional(v.number()),
+        copying: v.optional(v.number()),
         startedBy: v.optional(v.string()),
         /** True if the access of a private asset stays: only bytes are stored again, with another type. */
         isSameAccess: v.optional(v.boolean()),
@@ -774,6 +777,8 @@ export default defineSchema({
     /** The creation time and the id of the last processed blob. */
     position: v.number(),
     positionId: v.optional(v.id("blobs")),
+    /** The blob that is being copied, and how many copies of it were begun. */
+    copying: v.optional(v.object({ blobId: v.id("blobs"), copies: v.number() })),
   }).index("by_status", ["status", "updatedAt"]),
 
   /** The walk through folders whose earlier versions expire; at most one row. See model/files/retention.ts. */

@@ -165,6 +165,8 @@ export const asset = v.object({
   ...accessFields,
   /** True while bytes are relocated after a change of access; until then the asset is private. */
   isAccessPending: v.boolean(),
+  /** True if that has failed too often and is not tried again: set the access again when the cause is found. */
+  isAccessStopped: v.optional(v.boolean()),
   published: v.nullable(published),
   metadata: v.optional(metadata),
   ...expiration,

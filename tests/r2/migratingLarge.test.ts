@@ -66,7 +66,10 @@ test.each([
   expect(await hashOfPublished()).toEqual({ backend: "r2", sha256, declared: sha256 });
   await expectMoved(t, "r2");
 
+  const earlier = seen.length;
   expect(await migrate(t, "convex")).toMatchObject({ status: "done", blobsDone: 1, failures: 0 });
+  const reads = seen.slice(earlier).filter(({ method }) => method === "GET");
+  expect(reads.map(({ answered }) => answered)).toEqual(parts.length === 0 ? [size] : parts);
   expect(await hashOfPublished()).toEqual({ backend: "convex", sha256, declared: sha256 });
   await expectNoLeak(t, bucket);
   expect(await hashOfPublished()).toEqual({ backend: "convex", sha256, declared: sha256 });

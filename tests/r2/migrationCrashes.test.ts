@@ -1,6 +1,6 @@
 /** A migration that ends between any two of its steps: nothing lost, nothing leaked, and it goes on. */
 import { describe, expect, test } from "vitest";
-import { crashAt, cutsOf } from "./support/crashes.js";
+import { crashAt, cutsOf, watchSteps } from "./support/crashes.js";
 import { api } from "../../src/component/_generated/api.js";
 import { at, rows } from "../../src/component/testing/component.test-helpers.js";
 import { HOUR, pass } from "../../src/component/testing/clock.test-helpers.js";
@@ -9,6 +9,7 @@ import {
   expectMoved,
   expectNoLeak,
   expectReadable,
+  migrate,
   resume,
   uploadTo,
   useBothStorages,
@@ -83,6 +84,37 @@ describe.each([
     await expectNoLeak(t, bucket);
     await expectReadable(t, EXPECTED);
   });
+});
+
+test("a copy whose action always dies is begun three times, and then the others follow", async () => {
+  const t = await fill("convex");
+  const blobs = await rows(t, "blobs");
+  const [lost] = blobs;
+  let deaths = 0;
+  watchSteps((end, args) => {
+    const { copy } = args as { copy?: { blobId: string } };
+    if (copy?.blobId !== lost!._id) return;
+    deaths += 1;
+    end();
+  });
+  const { migrationId } = await t.mutation(migration.startMigration, { to: "r2" });
+  for (let hour = 0; hour < 5; hour += 1) {
+    await settle(t);
+    pass(HOUR);
+    await runLater(t);
+  }
+  expect(deaths).toBe(3);
+  expect(await t.query(migration.getMigration, { migrationId })).toMatchObject({
+    status: "done",
+    blobsDone: blobs.length - 1,
+    failures: 1,
+    lastFailure: `3 copies of a file of ${lost!.size} bytes have ended without an answer.`,
+  });
+  await expectReadable(t, EXPECTED);
+  watchSteps();
+  expect(await migrate(t, "r2")).toMatchObject({ blobsDone: 1, failures: 0 });
+  await expectMoved(t, "r2");
+  await expectNoLeak(t, bucket);
 });
 
 test("versions that were left on the old side follow without anybody asking", async () => {

@@ -1,8 +1,9 @@
 /** Bytes that cannot be moved now, or not as they should be: they wait, and hold up nothing else. */
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { watchSteps } from "./support/crashes.js";
 import { api, internal } from "../../src/component/_generated/api.js";
 import { at, rows } from "../../src/component/testing/component.test-helpers.js";
-import { HOUR, MINUTE, pass } from "../../src/component/testing/clock.test-helpers.js";
+import { DAY, HOUR, MINUTE, pass } from "../../src/component/testing/clock.test-helpers.js";
 import {
   EACH,
   arrange,
@@ -22,7 +23,14 @@ import {
 } from "./support/access.js";
 import type { Fault } from "./support/front.js";
 import { expectNoLeak } from "./support/migrations.js";
-import { credentialsOf, keysIn, setEnvironment, settle, useBucket } from "./support/r2.js";
+import {
+  credentialsOf,
+  keysIn,
+  runLater,
+  setEnvironment,
+  settle,
+  useBucket,
+} from "./support/r2.js";
 
 const { assetManager, sweeper } = api;
 const bucket = useBucket();
@@ -141,7 +149,7 @@ test("waits longer each time, says why without an address, and looks no more oft
   await makeAll(t, "private", "f/a");
   const dueIn = async () => (await rows(t, "assets"))[0]!.relocation!.dueAt - Date.now();
   const waits: number[] = [];
-  for (let turn = 0; turn < 12; turn += 1) {
+  for (let turn = 0; turn < 14; turn += 1) {
     const wait = await dueIn();
     if (wait > 0) waits.push(wait / MINUTE);
     const requests = bucket.front.requests.length;
@@ -154,15 +162,78 @@ test("waits longer each time, says why without an address, and looks no more oft
     await settle(t);
   }
   expect(waits.slice(0, 5)).toEqual([1, 2, 4, 8, 16]);
-  expect(Math.max(...waits)).toBe(60);
+  expect(Math.max(...waits)).toBe(24 * 60);
   expect(Date.now() - begun).toBeGreaterThan(HOUR);
   const told = error.mock.calls.flat().join("\n");
   expect(told).toContain("were not relocated");
   expect(told).not.toMatch(/https?:|Signature|f\/a/);
   bucket.front.failWith(undefined);
+  pass(DAY);
   await resumeAll(t);
   await expectReadable(t, EXPECTED);
   await expectNoLeak(t, bucket);
+});
+
+describe("copies that read all bytes and always fail", () => {
+  const asked = () => scene.t.query(assetManager.getAsset, at("f/a"));
+
+  /** Runs the job each hour, as the cron does, and returns how many copies it has begun. */
+  async function copiesWithin(days: number): Promise<number> {
+    const before = scene.files.requests.uploads;
+    for (let hour = 0; hour < days * 24; hour += 1) {
+      pass(HOUR);
+      await runLater(scene.t);
+      await scene.t.mutation(internal.relocation.resumeRelocations, {});
+      await settle(scene.t);
+    }
+    return scene.files.requests.uploads - before;
+  }
+
+  test("stop, tell it, and are made again when the access is set again", async () => {
+    const t = await fill("in Convex storage");
+    const urls = await urlsOf(t, "f/a");
+    scene.files.failWith("corrupt");
+    const before = scene.files.requests.uploads;
+    await makeAll(t, "private", "f/a");
+    expect(await asked()).not.toHaveProperty("isAccessStopped");
+    const later = await copiesWithin(20);
+    expect(scene.files.requests.uploads - before).toBe(16);
+    expect(later).toBeGreaterThan(2);
+    expect(await copiesWithin(3)).toBe(0);
+    expect(await asked()).toMatchObject({ isAccessPending: true, isAccessStopped: true });
+    await expectConsistent(t);
+    await expectReadable(t, EXPECTED);
+    scene.files.failWith(undefined);
+    await makeAll(t, "private", "f/a");
+    await expectSettled(t);
+    expect(await statusesOf(urls)).toEqual([404, 404]);
+    await expectReadable(t, EXPECTED);
+    await expectNoLeak(t, bucket);
+  });
+
+  test("whose action dies let the other versions go first, and stop too", async () => {
+    const t = await fill("in Convex storage");
+    const urls = await urlsOf(t, "f/a");
+    const [first] = await rows(t, "versions");
+    let deaths = 0;
+    watchSteps((end, args) => {
+      const { job, made } = args as { job?: { versionId: string }; made?: unknown };
+      if (job?.versionId !== first!._id || made === undefined) return;
+      deaths += 1;
+      end();
+    });
+    await makeAll(t, "private", "f/a");
+    await copiesWithin(1);
+    expect(await statusesOf(urls)).toEqual([404, 200]);
+    await copiesWithin(20);
+    // The copy of the other version has succeeded after two.
+    expect(deaths).toBe(2 + 16);
+    expect(await asked()).toMatchObject({ isAccessPending: true, isAccessStopped: true });
+    watchSteps();
+    await makeAll(t, "private", "f/a");
+    await expectSettled(t);
+    await expectReadable(t, EXPECTED);
+  });
 });
 
 test("without credentials it waits for them", async () => {

@@ -123,7 +123,7 @@ test("copies both ways, small and in parts", async () => {
       expect(sha256).toBe(hexOf(bytes));
       const target = await t.run((ctx) => ctx.storage.generateUploadUrl());
       const source = await sourceInBucket(credentials(), key);
-      const back = await copyToStorage(source, target, { contentType: "text/plain" });
+      const back = await copyToStorage(source, target, { size, contentType: "text/plain" });
       expect(back.sha256).toBe(sha256);
     }
   } finally {

@@ -97,6 +97,7 @@ function accessFact(asset: AssetRow): AccessFact {
     access,
     from: asset.access === undefined ? inherited : null,
     isRelocating: asset.isAccessPending && access === "private",
+    isStopped: asset.isAccessStopped === true,
   };
 }
 

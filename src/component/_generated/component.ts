@@ -167,6 +167,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           focalPoint?: { x: number; y: number };
           folderPath: string;
           isAccessPending: boolean;
+          isAccessStopped?: boolean;
           isPrivate: boolean;
           metadata?: Record<string, string | number | boolean | null>;
           pendingVersionId: string | null;
@@ -396,6 +397,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
           focalPoint?: { x: number; y: number };
           folderPath: string;
           isAccessPending: boolean;
+          isAccessStopped?: boolean;
           isPrivate: boolean;
           metadata?: Record<string, string | number | boolean | null>;
           pendingVersionId: string | null;
@@ -1845,6 +1847,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             focalPoint?: { x: number; y: number };
             folderPath: string;
             isAccessPending: boolean;
+            isAccessStopped?: boolean;
             isPrivate: boolean;
             metadata?: Record<string, string | number | boolean | null>;
             pendingVersionId: string | null;
@@ -2432,6 +2435,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             focalPoint?: { x: number; y: number };
             folderPath: string;
             isAccessPending: boolean;
+            isAccessStopped?: boolean;
             isPrivate: boolean;
             metadata?: Record<string, string | number | boolean | null>;
             pendingVersionId: string | null;
@@ -3039,6 +3043,7 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
             focalPoint?: { x: number; y: number };
             folderPath: string;
             isAccessPending: boolean;
+            isAccessStopped?: boolean;
             isPrivate: boolean;
             metadata?: Record<string, string | number | boolean | null>;
             pendingVersionId: string | null;

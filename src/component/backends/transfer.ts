@@ -321,37 +321,47 @@ export async function sourceInBucket(credentials: R2Credentials, key: string): P
 }
 
 /**
- * Streams the bytes of a URL to an upload URL of Convex storage.
+ * Sends the bytes of a URL to an upload URL of Convex storage, one part at a time: the platform's streams do not wait for
+ * their reader, so that a source which is read as one stream would wait in memory as a whole.
  *
  * @returns the storage id, and the SHA-256 of the bytes, in hex.
  */
 export async function copyToStorage(
   url: string,
   uploadUrl: string,
-  { contentType, etag }: Pick<Transfer, "contentType" | "etag">,
+  { size, contentType, etag }: Pick<Transfer, "size" | "contentType" | "etag">,
 ): Promise<{ storageId: string; sha256: string }> {
   const hash = sha2.sha256.create();
+  let start = 0;
+  let unread: unknown;
+  const parts = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const read = readPart(url, start, Math.min(PART_BYTES, size - start), etag);
+        const bytes = await read.catch((error: unknown) => {
+          unread = error;
+          throw error;
+        });
+        start += bytes.length;
+        hash.update(bytes);
+        controller.enqueue(bytes);
+        if (start === size) controller.close();
+      },
+    },
+    // Nothing is read before it is asked for.
+    { highWaterMark: 0 },
+  );
   const storageId = await transferring(async (signal) => {
-    const source = await fetch(url, { headers: ifMatch(etag), signal });
-    if (!source.ok || source.body === null)
-      throw failed(`the source responded with ${source.status}`);
-    requireTag(source, etag);
-    const hashed = source.body.pipeThrough(
-      new TransformStream<Uint8Array, Uint8Array>({
-        transform(chunk, controller) {
-          hash.update(chunk);
-          controller.enqueue(chunk);
-        },
-      }),
-    );
     const request: RequestInit & { duplex: "half" } = {
       method: "POST",
       headers: { "Content-Type": contentType },
-      body: hashed,
+      body: size === 0 ? new Uint8Array() : parts,
       duplex: "half",
       signal,
     };
-    const response = await fetch(uploadUrl, request);
+    const response = await fetch(uploadUrl, request).catch((error: unknown) => {
+      throw unread ?? error;
+    });
     if (!response.ok) throw failed(`Convex storage responded with ${response.status}`);
     return ((await response.json()) as { storageId: string }).storageId;
   });

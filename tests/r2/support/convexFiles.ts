@@ -12,6 +12,8 @@ import { interceptSyscalls } from "./syscalls.js";
 export type ConvexFiles = {
   /** Bytes of each answer to a reader, in order. */
   answers: number[];
+  /** How many uploads there were. */
+  requests: { uploads: number };
   /** Makes what is stored or served fail from now on. */
   failWith: (fault: "status" | "cut" | "short" | "corrupt" | undefined) => void;
   stop: () => Promise<void>;
@@ -20,6 +22,7 @@ export type ConvexFiles = {
 export async function serveConvexFiles(t: Component): Promise<ConvexFiles> {
   let fault: Parameters<ConvexFiles["failWith"]>[0];
   const answers: number[] = [];
+  const requests = { uploads: 0 };
   const types = new Map<string, string>();
 
   async function keep(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -55,6 +58,7 @@ export async function serveConvexFiles(t: Component): Promise<ConvexFiles> {
   }
 
   const server = createServer((request, response) => {
+    if (request.method === "POST") requests.uploads += 1;
     if (fault === "status") return void response.writeHead(503).end();
     if (fault === "cut") return void response.destroy();
     const handle = request.method === "POST" ? keep : serve;
@@ -70,6 +74,7 @@ export async function serveConvexFiles(t: Component): Promise<ConvexFiles> {
   });
   return {
     answers,
+    requests,
     failWith(next) {
       fault = next;
     },

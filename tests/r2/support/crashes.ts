@@ -14,13 +14,21 @@ const crash = vi.hoisted(() => ({
   watch: undefined as Watch | undefined,
 }));
 
-/** Looks before a step; `end` ends the action there, and all that it asks later fails, too. */
-type Watch = (end: () => void) => Promise<void>;
+/**
+ * Looks before a step; `end` ends the action there, and all that it asks later fails, too.
+ *
+ * @param args what the step is called with.
+ */
+type Watch = (end: () => void, args: unknown) => Promise<void> | void;
 
 /** One step of an action: it does what it does, or the action ends before or behind it. */
-async function step(run: () => Promise<unknown>, action: { isOver: boolean }): Promise<unknown> {
+async function step(
+  run: () => Promise<unknown>,
+  action: { isOver: boolean },
+  args: unknown,
+): Promise<unknown> {
   crash.steps += 1;
-  await crash.watch?.(() => (action.isOver = true));
+  await crash.watch?.(() => (action.isOver = true), args);
   if (action.isOver) throw new Error("ended before a step");
   if (crash.at === 0 || crash.steps < crash.at) return await run();
   if (crash.steps === crash.at && crash.isDone) await run();
@@ -35,7 +43,7 @@ function crashing(register: Register): Register {
         const action = { isOver: false };
         const steps = STEPS.map((name) => [
           name,
-          (...call: unknown[]) => step(() => ctx[name](...call), action),
+          (...call: unknown[]) => step(() => ctx[name](...call), action, call[1]),
         ]);
         return handler({ ...ctx, ...(Object.fromEntries(steps) as Ctx) }, args);
       },

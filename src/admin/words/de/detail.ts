@@ -84,11 +84,14 @@ export const detail: AdminWords["detail"] = {
   facts: {
     url: "URL",
     access: "Zugriff",
-    accessOf: ({ access, from, isRelocating }) =>
+    accessOf: ({ access, from, isRelocating, isStopped }) =>
       list.access[access] +
       (from === null ? "" : `, wie ${from === "root" ? "alle Dateien" : "der Ordner"}`) +
       (isRelocating
         ? "; schon verteilte URLs gelten nicht mehr, sobald der Inhalt umgezogen ist"
+        : "") +
+      (isStopped
+        ? "; der Umzug ist gescheitert und wird nicht wiederholt: Zugriff noch einmal festlegen"
         : ""),
     versions: "Versionen",
     created: "Angelegt",

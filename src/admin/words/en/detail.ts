@@ -15,6 +15,8 @@ export type AccessFact = {
   from: "root" | "folder" | null;
   /** True while the bytes are still where a public file's are. */
   isRelocating: boolean;
+  /** True if moving them has failed too often, and is not tried again. */
+  isStopped: boolean;
 };
 
 export const detail = {
@@ -94,10 +96,15 @@ export const detail = {
   facts: {
     url: "URL",
     access: "Access",
-    accessOf: ({ access, from, isRelocating }: AccessFact) =>
+    accessOf: ({ access, from, isRelocating, isStopped }: AccessFact) =>
       list.access[access] +
       (from === null ? "" : `, as ${from === "root" ? "all files are" : "its folder is"}`) +
-      (isRelocating ? "; URLs shared earlier stop working when its bytes have been relocated" : ""),
+      (isRelocating
+        ? "; URLs shared earlier stop working when its bytes have been relocated"
+        : "") +
+      (isStopped
+        ? "; relocating them has failed and is not tried again: set the access again"
+        : ""),
     versions: "Versions",
     created: "Created",
     usedBy: "Used by",

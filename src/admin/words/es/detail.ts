@@ -82,12 +82,13 @@ export const detail: AdminWords["detail"] = {
   facts: {
     url: "URL",
     access: "Acceso",
-    accessOf: ({ access, from, isRelocating }) =>
+    accessOf: ({ access, from, isRelocating, isStopped }) =>
       list.access[access] +
       (from === null ? "" : `, como ${from === "root" ? "todos los archivos" : "su carpeta"}`) +
       (isRelocating
         ? "; las URL ya compartidas dejan de funcionar cuando se traslade su contenido"
-        : ""),
+        : "") +
+      (isStopped ? "; el traslado ha fallado y no se repite: vuelva a fijar el acceso" : ""),
     versions: "Versiones",
     created: "Creado",
     usedBy: "Lo usa",

@@ -73,21 +73,28 @@ export async function planCopy(
  *
  * @throws BYTES_NOT_FOUND, R2_NOT_CONFIGURED, R2_ACCESS_DENIED, R2_UNAVAILABLE; the original is still in use.
  */
-export async function makeCopy(
-  ctx: ActionCtx,
-  { source, backend, target, size, contentType, filename, etag, isInStorage }: Copy,
-  ofCall?: R2Config,
-): Promise<CopyMade> {
+export async function makeCopy(ctx: ActionCtx, copy: Copy, ofCall?: R2Config): Promise<CopyMade> {
+  const { source, backend, target, size, contentType, filename, etag } = copy;
   const transfer = { size, contentType, filename, etag };
   const storage = backendNamed(backend);
-  if (isInStorage && storage.copyWithin && isPlace(source) && isPlace(target)) {
-    return await storage.copyWithin(source, target, transfer);
-  }
+  const within = placesWithin(copy);
+  if (within) return await storage.copyWithin!(within.source, within.target, transfer);
   const url = await backendOf(source).source(ctx, source, ofCall);
   if (url === null) {
     throw assetError("BYTES_NOT_FOUND", "The storage does not have the bytes to copy.", {});
   }
   return await storage.copyIn(target, url, transfer, ofCall);
+}
+
+/** Returns the places of a copy that the storage itself makes, so that nothing reads its bytes. */
+function placesWithin({ isInStorage, backend, source, target }: Copy) {
+  const canCopy = isInStorage && backendNamed(backend).copyWithin !== undefined;
+  return canCopy && isPlace(source) && isPlace(target) ? { source, target } : null;
+}
+
+/** Returns whether a copy reads all bytes, which has its price each time it is made. */
+export function readsBytes(copy: Copy): boolean {
+  return placesWithin(copy) === null;
 }
 
 function isPlace(at: Location | string): at is ChosenPlace {

@@ -259,6 +259,6 @@ export async function requireMigration(ctx: QueryCtx, migrationId: string): Prom
 }
 
 export function migrationView(migration: Migration) {
-  const { _id, _creationTime, position, positionId, ...fields } = migration;
+  const { _id, _creationTime, position, positionId, copying, ...fields } = migration;
   return { migrationId: _id, ...fields };
 }

@@ -17,11 +17,19 @@ import { type CopyMade, backendFor, backendOf } from "../../backends/index.js";
 import { sha256ToStore } from "../../../shared/sha256.js";
 import { type Asset, accessChange } from "../files/assets.js";
 import { type Blob, adoptBytes, findTwin, releaseBlob, retainBlob } from "./blobs.js";
-import { NO_LAST_CHECK, copyFields, discardCopy, isSame, planCopy, takeCopy } from "./copying.js";
+import {
+  NO_LAST_CHECK,
+  copyFields,
+  discardCopy,
+  isSame,
+  planCopy,
+  readsBytes,
+  takeCopy,
+} from "./copying.js";
 import { updateStamp, writeAs } from "../feed/recording.js";
 import { deleteUnreferenced, releaseNow } from "./deletions.js";
 import { belongsHidden } from "./places.js";
-import { scheduleRetry } from "./relocationRequests.js";
+import { STOPPED, scheduleRetry } from "./relocationRequests.js";
 import { publishAwaited } from "../files/awaiting.js";
 import { refreshPublished } from "../files/publishing.js";
 import { forgetRenditions, wantRenditions } from "../files/renditions.js";
@@ -30,6 +38,9 @@ import { readSettings } from "../settings.js";
 import { STEP_SIZE } from "../work/steps.js";
 import { leasedUntil, retryAt } from "../work/work.js";
 import type { Version } from "../files/versions.js";
+
+/** How many copies in a row may fail that read all bytes: with the waits between them, these take a week or two. */
+const MAX_COPIES = 16;
 
 type AssetRow = Doc<"assets"> & { relocation: NonNullable<Asset["relocation"]> };
 
@@ -49,7 +60,7 @@ export async function dueAsset(ctx: QueryCtx): Promise<AssetRow | null> {
   const due = await ctx.db
     .query("assets")
     .withIndex("by_relocation", (q) =>
-      q.gt("relocation.dueAt", 0).lte("relocation.dueAt", Date.now()),
+      q.gt("relocation.dueAt", STOPPED).lte("relocation.dueAt", Date.now()),
     )
     .first();
   return due?.relocation === undefined ? null : { ...due, relocation: due.relocation };
@@ -93,14 +104,25 @@ export async function relocationStep(ctx: MutationCtx): Promise<Step> {
       const wanted = { ...blob, contentType };
       const twin = await findTwin(ctx, asset._id, wanted, backend, isPrivate);
       if (twin === null) {
-        const dueAt = leasedUntil("copy");
-        await ctx.db.patch("assets", asset._id, { relocation: { ...relocation, dueAt } });
+        const copies = relocation.copies ?? 0;
+        if (relocation.copying === version.version && copies > 1) {
+          // The actions of two such copies have died; other versions go first.
+          passOver(relocation, version);
+          continue;
+        }
+        if (copies >= MAX_COPIES) return await stop(ctx, asset, relocation, version);
         const { basename } = asset;
         const copy = await planCopy(ctx, wanted, { backend, isPrivate, basename });
         // Bytes to publish, or with another type, are not read, so that this takes no time.
         const isInStorage = isHome || (!isPrivate && !wasPublished(asset, version));
-        const job = { assetId: asset._id, versionId: version._id, isInStorage };
-        return { job: { ...copy, ...job }, isIdle: false };
+        const job = { ...copy, assetId: asset._id, versionId: version._id, isInStorage };
+        const begun = {
+          dueAt: leasedUntil("copy"),
+          copies: readsBytes(job) ? copies + 1 : copies,
+          copying: version.version,
+        };
+        await ctx.db.patch("assets", asset._id, { relocation: { ...relocation, ...begun } });
+        return { job, isIdle: false };
       }
       await retainBlob(ctx, twin);
       await repoint(ctx, version, blob, twin);
@@ -117,10 +139,27 @@ export async function relocationStep(ctx: MutationCtx): Promise<Step> {
     return { job: null, isIdle: false };
   }
   // Start again from the first version that failed.
-  const next = { after: relocation.retryFrom - 1, retryFrom: undefined };
+  const next = { after: relocation.retryFrom - 1, retryFrom: undefined, copying: undefined };
   const retry = { ...relocation, ...delayed(relocation), ...next };
   await ctx.db.patch("assets", asset._id, { relocation: retry });
   await scheduleRetry(ctx, retry.dueAt);
+  return { job: null, isIdle: false };
+}
+
+/** Copying has failed too often, each time at the price of all bytes: it waits until someone asks for it again. */
+async function stop(
+  ctx: MutationCtx,
+  asset: AssetRow,
+  relocation: AssetRow["relocation"],
+  { version }: Version,
+): Promise<Step> {
+  const from = { after: (relocation.retryFrom ?? version) - 1, retryFrom: undefined };
+  const stopped = { ...from, copying: undefined, dueAt: STOPPED };
+  await ctx.db.patch("assets", asset._id, { relocation: { ...relocation, ...stopped } });
+  console.error(
+    `The bytes of asset ${asset._id} were not relocated: ${MAX_COPIES} copies have failed. ` +
+      "Find the cause, and set the access of the file again.",
+  );
   return { job: null, isIdle: false };
 }
 
@@ -144,6 +183,7 @@ async function publishRelocated(ctx: MutationCtx, versionId: Version["_id"]): Pr
 /** Skips a version that cannot be relocated now, and records it for a retry. */
 function passOver(relocation: AssetRow["relocation"], { version }: Version): void {
   relocation.after = version;
+  relocation.copying = undefined;
   relocation.retryFrom ??= version;
 }
 
@@ -199,7 +239,8 @@ export async function settleCopy(ctx: MutationCtx, job: CopyJob, made: CopyMade)
   if (old.sha256 === undefined) await ctx.db.patch("blobs", old._id, { sha256 });
   await repoint(ctx, version, old, blob);
   if (isNext(asset, version)) {
-    const done = { after: version.version, failures: 0, dueAt: Date.now() };
+    const none = { failures: 0, copies: undefined, copying: undefined };
+    const done = { ...none, after: version.version, dueAt: Date.now() };
     await ctx.db.patch("assets", asset._id, { relocation: { ...asset.relocation, ...done } });
   }
   await publishRelocated(ctx, version._id);

@@ -8,6 +8,14 @@ import type { WriteCtx } from "../feed/recording.js";
 import type { Version } from "../files/versions.js";
 import { isSoon, runWhenDue } from "../work/work.js";
 
+/** The `dueAt` of a relocation that is not tried again by itself. */
+export const STOPPED = 0;
+
+/** Returns whether a relocation waits until someone asks for it again. */
+export function isStopped(relocation: Asset["relocation"]): boolean {
+  return relocation?.dueAt === STOPPED;
+}
+
 /** Transactions that have already scheduled the background job. */
 const asked = new WeakSet<MutationCtx>();
 
@@ -47,12 +55,13 @@ export async function relocateFrom(
   // The job comes again to a version that failed behind this one.
   const failed = relocation?.retryFrom;
   const retryFrom = failed === undefined || failed > after ? undefined : failed;
-  return { relocation: { ...begun, ...relocation, after, retryFrom, dueAt: Date.now() } };
+  const again = { copies: undefined, copying: undefined, dueAt: Date.now() };
+  return { relocation: { ...begun, ...relocation, after, retryFrom, ...again } };
 }
 
 /**
  * Returns the fields of an asset's row for another access; `null` if nothing changes. A background job
- * relocates the bytes.
+ * relocates the bytes, and also those of a relocation that has stopped.
  */
 export async function changeAccess(
   ctx: WriteCtx,
@@ -62,7 +71,7 @@ export async function changeAccess(
   const { access } = wanted;
   const to: Access = wanted.isPrivate ? "private" : "public";
   const isThere = (asset.isPrivate ? "private" : "public") === to;
-  const isOnTheWay = asset.relocation?.to === to;
+  const isOnTheWay = asset.relocation?.to === to && !isStopped(asset.relocation);
   if (isOnTheWay || (isThere && asset.relocation === undefined)) {
     return access === asset.access ? null : { access };
   }

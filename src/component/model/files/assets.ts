@@ -9,7 +9,7 @@ import { type Expectation, requireExpected } from "./expectations.js";
 import { requireUnlocked } from "../tree/locks.js";
 import { accessAt, keepPrivate } from "../tree/privatePaths.js";
 import { countChange } from "../bytes/quotaCounters.js";
-import { changeAccess } from "../bytes/relocationRequests.js";
+import { changeAccess, isStopped } from "../bytes/relocationRequests.js";
 import type { KeyBounds } from "../../../shared/pages.js";
 import { type managedFile, publishedFile } from "../../../shared/validators.js";
 import type { AssetDescription } from "../../../shared/assetDescriptions.js";
@@ -319,6 +319,7 @@ export async function assetView(ctx: QueryCtx, asset: Asset, previewUrl?: UrlOf)
     access: asset.access,
     isPrivate: asset.isPrivate === true,
     isAccessPending: isAccessPending(asset),
+    isAccessStopped: (isAccessPending(asset) && isStopped(asset.relocation)) || undefined,
     expiresAt: asset.expiresAt,
     ...describedOf(asset),
     createdAt: asset.createdAt,

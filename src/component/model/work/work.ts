@@ -27,7 +27,7 @@ const LEASE_MS = {
 /** The first and the longest wait after a failure, in milliseconds; each wait is twice the one before. */
 const WAITS = {
   verification: { first: 5 * MINUTE_MS, longest: HOUR_MS },
-  relocation: { first: MINUTE_MS, longest: HOUR_MS },
+  relocation: { first: MINUTE_MS, longest: 24 * HOUR_MS },
   rendition: { first: MINUTE_MS, longest: HOUR_MS },
   deletion: { first: MINUTE_MS, longest: 24 * HOUR_MS },
 };
