@@ -826,7 +826,6 @@ export default defineSchema({
     acceptedUntil: v.optional(v.number()),
   }).index("by_acceptedUntil", ["acceptedUntil"]),
 
-  /** Settings: at most one row. */
   /** The upload limits of folders that have their own. See model/tree/folderRules.ts. */
   uploadLimits: defineTable({
     ...uploadRule.fields,
@@ -848,6 +847,7 @@ export default defineSchema({
     updatedBy: v.optional(v.string()),
   }).index("by_folder", ["folderPath"]),
 
+  /** Settings: at most one row. */
   settings: defineTable({
     backend: storageBackend,
     /** The root folder's properties, because the root has no row. */
