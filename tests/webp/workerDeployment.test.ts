@@ -112,12 +112,16 @@ async function untilKept(target: string): Promise<void> {
   await vi.waitFor(async () => {
     asked = [];
     await get(target);
-    expect(asked.filter((one) => one !== "site 304")).toEqual([]);
+    const same: string[] = Object.values(SAME);
+    expect(asked.filter((one) => !same.includes(one))).toEqual([]);
   });
   asked = [];
 }
 
-describe.each(["redirect", "stream"])("routes that %s", (mode) => {
+/** What the deployment answers if nothing has changed; a redirect with the same tag says so, too. */
+const SAME = { redirect: "site 302", stream: "site 304" };
+
+describe.each(["redirect", "stream"] as const)("routes that %s", (mode) => {
   const prefix = `/edge/${mode}`;
 
   test("a path is compared each time, and its bytes come from here until they change", async () => {
@@ -129,7 +133,7 @@ describe.each(["redirect", "stream"])("routes that %s", (mode) => {
     expect(first.headers.get("content-type")).toMatch("text/plain");
     await untilKept(url);
     expect(await get(`${url}?utm_source=mail&fbclid=1`)).toMatchObject({ text: "first" });
-    expect(asked).toEqual(["site 304"]);
+    expect(asked).toEqual([SAME[mode]]);
     await upload(basename, "second");
     asked = [];
     expect(await get(url)).toMatchObject({ status: 200, text: "second" });
@@ -149,6 +153,7 @@ describe.each(["redirect", "stream"])("routes that %s", (mode) => {
     const whole = await get(url);
     const etag = whole.headers.get("etag")!;
     expect(whole).toMatchObject({ status: 200, text: "0123456789" });
+    expect(whole.headers.get("age")).toMatch(/^\d$/);
     const part = await get(url, { range: "bytes=2-4" });
     expect(part).toMatchObject({ status: 206, text: "234" });
     expect(part.headers.get("content-range")).toBe("bytes 2-4/10");
@@ -161,6 +166,20 @@ describe.each(["redirect", "stream"])("routes that %s", (mode) => {
     expect(head).toMatchObject({ status: 200, text: "" });
     expect(head.headers.get("etag")).toBe(etag);
     expect(asked).toEqual([]);
+  });
+
+  test("an answer that is the same is kept no longer than the deployment says now", async () => {
+    const { basename } = await upload(`${mode}-ending`, "text");
+    const url = `${prefix}/edge/${basename}`;
+    await untilKept(url);
+    added = { "cache-control": "public, max-age=60, must-revalidate" };
+    const { headers, text } = await get(url);
+    expect([headers.get("cache-control"), text]).toEqual([added["cache-control"], "text"]);
+    expect(headers.get("age")).toBeNull();
+    added = {};
+    compared = [];
+    await get(url);
+    expect(compared).toEqual([null]);
   });
 
   test("while the deployment is down, a path is not answered with what may be outdated", async () => {
@@ -193,7 +212,7 @@ describe.each(["redirect", "stream"])("routes that %s", (mode) => {
     expect(["se", "second"]).toContain(changed.text);
     await untilKept(url);
     expect(await get(url, { range: "bytes=0-1" })).toMatchObject({ status: 206, text: "se" });
-    expect(asked).toEqual(["site 304"]);
+    expect(asked).toEqual([SAME[mode]]);
   });
 
   test("what can run scripts is in a sandbox", async () => {
@@ -391,7 +410,7 @@ describe("with R2", () => {
     const part = await get(url, { range: "bytes=-2", "if-range": etag });
     expect(part).toMatchObject({ status: 206, text: "89" });
     expect(part.headers.get("etag")).toBe(etag);
-    expect(new Set(asked)).toEqual(new Set(["site 304"]));
+    expect(new Set(asked)).toEqual(new Set([SAME.redirect]));
     const version = await get(`${edge.url}/edge/redirect/v/${versionId}`);
     expect(version).toMatchObject({ status: 200, text: "0123456789" });
     expect(version.headers.get("cache-control")).toBe(FOR_EVER);

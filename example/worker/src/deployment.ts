@@ -38,11 +38,14 @@ export async function serveRoute(
   if (isWhole) for (const name of PARTIAL) asked.delete(name);
   if (kept !== null) asked.set("if-none-match", kept.etag);
   const response = await ask(new Request(request, { headers: asked }), url, env);
-  if (kept !== null && response.status === 304) {
-    // A date is sent only once its second has passed.
-    const date = response.headers.get("last-modified");
-    if (date !== null) kept.headers.set("last-modified", date);
-    ctx.waitUntil(keepFresh(entry, kept, env));
+  if (kept !== null && isSame(response, kept)) {
+    const isKeptOn = response.headers.get("cache-control") === kept.headers.get("cache-control");
+    // A date is sent only once its second has passed, and a file that expires is fresh for less time each time.
+    for (const name of ["last-modified", "cache-control"]) {
+      const value = response.headers.get(name);
+      if (value !== null) kept.headers.set(name, value);
+    }
+    ctx.waitUntil(isKeptOn ? keepFresh(entry, kept, env) : forget(entry));
     return await answer(request, kept, env, ctx);
   }
   // It is no longer what the deployment serves, unless the deployment cannot say.
@@ -51,6 +54,11 @@ export async function serveRoute(
   return made === null
     ? await passOn(request, response, env, ctx)
     : await answer(request, made, env, ctx);
+}
+
+/** Returns whether an answer is the one that is kept. A redirect is not conditional: its tag says so. */
+function isSame({ status, headers }: Response, { etag }: Kept): boolean {
+  return status === 304 || (status === 302 && headers.get("etag") === etag && isPublic(headers));
 }
 
 /** The headers by which a client asks for less than the whole answer. */

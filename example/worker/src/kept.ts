@@ -28,10 +28,17 @@ export async function findKept(entry: URL, env: Env): Promise<Kept | null> {
   if (found === undefined || !text) return null;
   const headers = new Headers(JSON.parse(decodeURIComponent(text)) as [string, string][]);
   const etag = headers.get("etag")!;
-  const age = (Date.now() - Number(found.headers.get(KEPT_AT))) / 1000;
+  let age = ageOf(found);
+  let isFresh = age < freshSeconds(headers, env);
+  if (!isFresh) {
+    const compared = await caches.default.match(freshEntry(entry));
+    isFresh = compared?.headers.get("etag") === etag;
+    if (compared !== undefined) age = ageOf(compared);
+  }
+  // RFC 9111 §5.1: a cache that does not ask says how old the answer is.
+  if (isFresh) headers.set("age", String(Math.floor(age)));
   return {
-    ...{ etag, headers, location: headers.get("location") },
-    isFresh: age < freshSeconds(headers, env) || (await isComparedLately(entry, etag)),
+    ...{ etag, headers, isFresh, location: headers.get("location") },
     async open(range) {
       const part = range === null ? undefined : await matchRange(entry, range);
       if (part === undefined) return new Response(found.body, { headers });
@@ -56,16 +63,20 @@ function freshSeconds(headers: Headers, { FRESH_SECONDS }: Env): number {
 /** Where it is kept that an answer was compared. */
 const freshEntry = (entry: URL) => `${entry.origin}/.fresh/${encodeURIComponent(entry.href)}`;
 
-async function isComparedLately(entry: URL, etag: string): Promise<boolean> {
-  const found = await caches.default.match(freshEntry(entry));
-  return found?.headers.get("etag") === etag;
+/** Returns how long ago something was kept, in seconds. */
+function ageOf({ headers }: Response): number {
+  return (Date.now() - Number(headers.get(KEPT_AT))) / 1000;
 }
 
 /** Records that an answer was compared with the deployment's now. */
 export async function keepFresh(entry: URL, { etag, headers }: Kept, env: Env): Promise<void> {
   const seconds = freshSeconds(headers, env);
   if (seconds === 0) return;
-  const own = { etag, "cache-control": `public, max-age=${seconds}` };
+  const own = {
+    etag,
+    "cache-control": `public, max-age=${seconds}`,
+    [KEPT_AT]: String(Date.now()),
+  };
   await caches.default.put(freshEntry(entry), new Response(null, { headers: own }));
 }
 
