@@ -36,10 +36,10 @@ function fingerprint(url: string): string {
 }
 
 /**
- * A redirect represents the location of the bytes: when they move, clients with the old one must notice. No date says
- * when they moved, so it has none.
+ * Returns a redirect. Its tag is of the location of the bytes, by which a cache that follows redirects itself notices that they
+ * moved. No date says when they moved, so it has none.
  */
-function redirectTo({ url, versionId }: Located): Redirect {
+export function redirectTo({ url, versionId }: Located): Redirect {
   const location = new URL(url).href;
   const etag = entityTag(`${versionId}-${fingerprint(location)}`);
   return { kind: "redirect", etag, modified: null, location };
@@ -80,16 +80,6 @@ function unconditional(
   return { kind: "bytes", ...validators, part: { start: range.start, end } };
 }
 
-/** Returns the response to a GET or HEAD of a file that is redirected; `null` if the client has it. */
-export function planRedirect(
-  { headers }: Request,
-  file: Located,
-): Pick<Redirect, "etag"> & { location: string | null } {
-  const plan = redirectTo(file);
-  const isKnown = headers.has("if-none-match") && isNotModified(headers, plan, 0);
-  return { etag: plan.etag, location: isKnown ? null : plan.location };
-}
-
 /** Returns the response to a GET or HEAD; conditions are evaluated in the order of §13.2.2. */
 export function planDelivery(
   request: Request,
@@ -100,13 +90,10 @@ export function planDelivery(
 ): Plan {
   const { headers } = request;
   const plan = unconditional(request, isStreamed, options, file, now);
+  // §13.2.1: a redirect takes precedence over all conditions.
+  if (plan.kind === "redirect") return plan;
   const { etag, modified } = plan;
-  // A redirect has no bytes that a client could combine with others.
-  if (plan.kind !== "redirect") {
-    const fails = headers.has("if-match")
-      ? insistsOnAnother(headers, etag)
-      : isOlder(headers, plan);
-    if (fails) return { kind: "precondition-failed", etag, modified };
-  }
+  const fails = headers.has("if-match") ? insistsOnAnother(headers, etag) : isOlder(headers, plan);
+  if (fails) return { kind: "precondition-failed", etag, modified };
   return isNotModified(headers, plan, now) ? { kind: "not-modified", etag, modified } : plan;
 }

@@ -42,7 +42,7 @@ describe("caching", () => {
         expect(first.headers.get("cache-control")).toBe(expected);
         const headers = { "If-None-Match": first.headers.get("etag")! };
         const again = await t.fetch(address, { headers });
-        expect(again.status).toBe(304);
+        expect(again.status).toBe(first.status === 302 ? 302 : 304);
         expect(again.headers.get("cache-control")).toBe(expected);
         expect(again.headers.get("vary")).toBe(first.headers.get("vary"));
       }
@@ -56,14 +56,18 @@ describe("caching", () => {
       const tagOfOne = (await t.fetch("/assets/hero")).headers.get("etag")!;
       const ask = async (etag: string) =>
         await t.fetch("/assets/hero", { headers: { "If-None-Match": etag } });
-      expect((await ask(tagOfOne)).status).toBe(304);
+      const expectSame = async () => {
+        const { status, headers } = await ask(tagOfOne);
+        expect([status, headers.get("etag")]).toEqual([mode === "redirect" ? 302 : 304, tagOfOne]);
+      };
+      await expectSame();
       const two = await storage.place(t, "hero", 11);
       const fresh = await ask(tagOfOne);
       await expectSound(fresh, "GET", two);
       const tagOfTwo = fresh.headers.get("etag")!;
       expect(tagOfTwo).not.toBe(tagOfOne);
       await t.mutation((ctx) => assets.restoreVersion(ctx, { versionId: one.versionId }));
-      expect((await ask(tagOfOne)).status).toBe(304);
+      await expectSame();
       await expectSound(await ask(tagOfTwo), "GET", one);
     }
   });

@@ -159,11 +159,15 @@ describe("downloads", () => {
     for (const [range, status] of sent) {
       expect((await t.fetch(path, { headers: { range } })).status, range).toBe(status);
     }
-    for (const headers of [{ "if-none-match": "*" }, { "if-match": '"x"' }, {}]) {
-      expect((await t.fetch(path, { headers: headers as never })).status).toBe(200);
+    for (const method of ["GET", "HEAD"]) {
+      expect((await t.fetch(path, { method, headers: { "if-none-match": "*" } })).status).toBe(304);
+      expect((await t.fetch(path, { method, headers: { "if-match": '"x"' } })).status).toBe(412);
     }
-    await t.fetch(path, { method: "HEAD" });
-    expect(await downloads()).toEqual([5]);
+    await t.fetch(path, { method: "HEAD", headers: { "if-match": "*" } });
+    expect(await downloads()).toEqual([2]);
+    expect((await t.fetch(path)).status).toBe(200);
+    expect((await t.fetch(path, { headers: { "if-match": "*" } })).status).toBe(200);
+    expect(await downloads()).toEqual([4]);
   });
 
   test("retry while others write the same row, then say so", async () => {
@@ -273,10 +277,10 @@ describe("a link of a folder", () => {
     expect([bare.status, bare.headers.get("location")]).toEqual([302, path]);
   });
 
-  test("gives all files as one archive, which counts once", async () => {
+  test("gives all files as one archive, which counts once, whatever its conditions", async () => {
     const { path } = await share({ folderPath: "a", maxDownloads: 1 });
     const head = await t.fetch(`${path}?download=zip`, { method: "HEAD" });
-    const response = await t.fetch(`${path}?download=zip`);
+    const response = await t.fetch(`${path}?download=zip`, { headers: { "if-match": "*" } });
     expect(response.status).toBe(200);
     expect(Object.fromEntries(response.headers)).toMatchObject({
       "content-type": "application/zip",
@@ -373,11 +377,13 @@ describe("a password", () => {
     expect(asked.headers.get("www-authenticate")).toBe('Basic realm="Share link", charset="UTF-8"');
     expect(await asked.text()).toBe("SHARE_LOCKED: This link needs a password.");
     expect((await t.fetch(path, { headers: basic(PASSWORD) })).status).toBe(200);
+    const known = { ...basic(PASSWORD), "if-none-match": '"x"' };
+    expect((await t.fetch(path, { headers: known })).status).toBe(200);
     expect(await textOf(path, basic("wrong"))).toBe("401 SHARE_LOCKED: The password is wrong.");
     for (const authorization of ["Basic !", "Basic YQ==", "Bearer x", "Basic"]) {
       expect((await t.fetch(path, { headers: { authorization } })).status).toBe(401);
     }
-    expect(await downloads()).toEqual([1]);
+    expect(await downloads()).toEqual([2]);
   });
 
   test(

@@ -33,7 +33,7 @@ function isBelow(prefix: string, { url }: Request): boolean {
  *   `uploadRoutesUrl`;
  * - `PUT {prefix}/{folderPath}/{basename}` with the option `upload`: the next version.
  *
- * Responses include an `ETag`; conditional requests return 304. `?download=name` saves the file under a name. With the option
+ * Responses include an `ETag`; conditional requests of streamed files return 304. `?download=name` saves the file under a name. With the option
  * `history`, `?at=time` serves what a path served then.
  * Private files return 404 unless `authorize` allows them. An invalid path returns 400, a missing file 404,
  * another method 405. The app's own routes under the prefix take precedence if they are registered first.

@@ -118,7 +118,8 @@ async function expectServed(t: App, urls: string[]) {
     expect([200, 302]).toContain(response.status);
     const etag = response.headers.get("etag")!;
     const revalidated = await fetchFrom(t, url, { headers: { "If-None-Match": etag } });
-    expect(revalidated.status).toBe(304);
+    expect([304, 302]).toContain(revalidated.status);
+    expect(revalidated.headers.get("etag")).toBe(etag);
     etags.set(url, etag);
     const location = response.headers.get("location");
     if (location !== null) locations.push(location);

@@ -11,7 +11,7 @@ import type { HeaderRecord } from "./extraHeaders.js";
 import { type Found, findFile, findFileAt, findUrl, requestMissing } from "./find.js";
 import { PRIVATE, cacheControl, explain, respond, unavailable } from "./headers.js";
 import type { Decision, ResolvedOptions, ServedFile } from "./options.js";
-import { planRedirect } from "./plan.js";
+import { redirectTo } from "./plan.js";
 import { type Size, sizeOf } from "./sizes.js";
 
 /** A request for a file: its URL, and the prefix of its path. */
@@ -76,13 +76,10 @@ async function serveUnsigned(
   if (options.authorize === undefined && options.mode === "redirect" && download === null) {
     const looked = await findUrl(ctx, component, wanted, size);
     if (looked === null) return notFound(request, options);
-    const { etag, location } = planRedirect(request, looked.found);
+    const { etag, location } = redirectTo(looked.found);
     const { expiresAt } = looked.found;
     const keep = { "cache-control": cacheControl(options, looked.isImmutable, expiresAt) };
-    const own = { etag, ...keep, ...varying };
-    return location === null
-      ? respond(request, options, 304, own)
-      : respond(request, options, 302, { location, ...own });
+    return respond(request, options, 302, { location, etag, ...keep, ...varying });
   }
   const found = await findFile(ctx, component, options, wanted, size);
   if (found === null) return notFound(request, options);

@@ -68,6 +68,9 @@ export function isShareUrl(url: URL, prefix: string): boolean {
   return url.pathname.startsWith(prefix) && shareIn(url.pathname.slice(prefix.length)) !== null;
 }
 
+/** The conditions of a request (RFC 9110 §13.1). */
+const CONDITIONS = ["if-match", "if-none-match", "if-modified-since", "if-unmodified-since"];
+
 /** Only the beginning of a file counts as a download: players read it in many parts. */
 function readsOf({ method, headers }: Request): "whole" | "start" | "part" | "head" {
   if (method === "HEAD") return "head";
@@ -186,12 +189,16 @@ export async function serveShare(
   try {
     const wantsZip = link.path === "" && asked.url.searchParams.get("download") === "zip";
     // `.` is no path: the component finds nothing there, but says whether the link is locked.
-    const wanted = { tokenHash: link.tokenHash, below: link.path ?? ".", reads: readsOf(request) };
-    const open = async (grant: string | undefined) =>
+    const wanted = { tokenHash: link.tokenHash, below: link.path ?? ".", zip: wantsZip };
+    const reads = readsOf(request);
+    const hasConditions = CONDITIONS.some((name) => request.headers.has(name));
+    let grant = cookieIn(request);
+    const open = async (as = reads) =>
       await inTurn(() =>
-        ctx.runMutation(component.shares.openShare, { ...wanted, zip: wantsZip, grant }),
+        ctx.runMutation(component.shares.openShare, { ...wanted, reads: as, grant }),
       );
-    let opened = await open(cookieIn(request));
+    // Only what is sent counts, and the conditions say whether it is.
+    let opened = await open(hasConditions ? "head" : reads);
     if (opened !== BUSY && opened?.kind === "locked") {
       const password = basicPassword(request);
       if (password === null) return askPassword(request, options, "none");
@@ -199,7 +206,18 @@ export async function serveShare(
       if (typeof answer !== "object" || "waitUntil" in answer) {
         return askPassword(request, options, answer);
       }
-      opened = await open(answer.grant);
+      grant = answer.grant;
+      opened = await open(hasConditions ? "head" : reads);
+    }
+    if (hasConditions && opened !== BUSY && (opened?.kind === "file" || opened?.kind === "zip")) {
+      if (opened.kind === "file") {
+        const probe = await serveFile(options, asked, link, opened, {
+          method: "HEAD",
+          by: CONDITIONS,
+        });
+        if (probe.status === 304 || probe.status === 412) return probe;
+      }
+      opened = await open();
     }
     if (opened === BUSY) {
       const text = "SHARE_BUSY: Too many downloads of this link at the same time. Retry.";
@@ -228,7 +246,10 @@ export async function serveShare(
         return explain(request, options, 413, text, KEEP);
       }
       case "file":
-        return await serveFile(options, asked, link, opened);
+        return await serveFile(options, asked, link, opened, {
+          method: request.method,
+          by: opened.isLimited ? [] : ["range", "if-range"],
+        });
     }
   } catch (error) {
     // The request is valid, so the bucket is not configured.
@@ -289,14 +310,16 @@ async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8
   }
 }
 
+/** @param by the headers of the request that the response depends on. */
 async function serveFile(
   options: ResolvedOptions,
   { request, url }: AssetRequest,
   { cookiePath }: Link,
   { file, isLimited }: { file: ServedFile; isLimited: boolean },
+  { method, by }: { method: string; by: string[] },
 ): Promise<Response> {
   const isTooLarge = !file.mayRedirect && file.size > MAX_HTTP_BODY_BYTES;
-  if (isLimited && isTooLarge && request.method !== "HEAD") {
+  if (isLimited && isTooLarge && method !== "HEAD") {
     const text =
       "SHARE_FILE_TOO_LARGE: The file is too large for a link with a limit of downloads.";
     return explain(request, options, 413, text, KEEP);
@@ -308,15 +331,12 @@ async function serveFile(
   if (download === null) keep["content-disposition"] = inlineDisposition(name);
   // Each response of a link with a limit is the whole file and is counted.
   if (isLimited) keep["accept-ranges"] = "none";
-  // No cache has the file, so the other conditions would only make it harder to count.
   const headers = new Headers();
-  for (const header of isLimited ? [] : ["range", "if-range"]) {
+  for (const header of ["origin", ...by]) {
     const value = request.headers.get(header);
     if (value !== null) headers.set(header, value);
   }
-  const origin = request.headers.get("origin");
-  if (origin !== null) headers.set("origin", origin);
-  const plain = new Request(request.url, { method: request.method, headers });
+  const plain = new Request(request.url, { method, headers });
   const isInFolder = url.pathname.length > cookiePath.length;
   const below = isInFolder ? new URL(`${cookiePath}/`, url).href : null;
   return await deliver(plain, { ...options, mode: "stream" }, file, keep, { download, below });
