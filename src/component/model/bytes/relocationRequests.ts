@@ -8,7 +8,7 @@ import type { WriteCtx } from "../feed/recording.js";
 import type { Version } from "../files/versions.js";
 import { isSoon, runWhenDue } from "../work/work.js";
 
-/** The `dueAt` of a relocation that is not tried again by itself. */
+/** The `dueAt` of a relocation that is tried again only when a call asks for it. */
 export const STOPPED = 0;
 
 /** Returns whether a relocation waits until someone asks for it again. */
