@@ -73,7 +73,7 @@ const MAP = /^\/\/# sourceMappingURL=.*\n?/m;
 async function removeModules(): Promise<void> {
   const reached = new Set<string>();
   const tables = LANGUAGES.map((name) => `words/${name}/index`);
-  for (const entry of ["index", "v1", ...tables]) {
+  for (const entry of ["index", "v1", "stylesheet", ...tables]) {
     await declarationsFrom(path.join(types, `${entry}.d.ts`), reached);
   }
   for (const entry of await readdir(types, { recursive: true, withFileTypes: true })) {
