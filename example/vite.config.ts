@@ -54,9 +54,10 @@ export default defineConfig(({ mode }) => ({
             port: 3210,
             sitePort: 3211,
             dataDir: hasBucket ? `${DATA_DIR}/app` : DATA_DIR,
-            prepare: hasBucket
-              ? (backend) => useLocalBucket(backend, `${DATA_DIR}/bucket`)
-              : undefined,
+            prepare: async (backend) => {
+              await backend.runInternal("", "images:setPresets", {});
+              return hasBucket ? await useLocalBucket(backend, `${DATA_DIR}/bucket`) : undefined;
+            },
           }),
           greeting(DATA_DIR),
         ]

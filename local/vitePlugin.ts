@@ -19,9 +19,9 @@ export type LocalBackendPluginOptions = {
   sitePort?: number;
   crons?: boolean;
   /**
-   * Called when the backend is ready, before the page is served; the returned function is called at the end.
+   * Called when the backend is ready, before the page is served; a returned function is called at the end.
    */
-  prepare?: (backend: LocalBackend) => Promise<() => Promise<void>>;
+  prepare?: (backend: LocalBackend) => Promise<(() => Promise<void>) | undefined>;
 };
 
 /** On a restart, Vite starts the new server before it closes the old one. */

@@ -123,3 +123,17 @@ test("an uploaded picture says its size, and keeps its shape where the stage is 
   await tab.screenshot("6-shape");
   expect(tab.troubles).toEqual([]);
 });
+
+test("an uploaded picture gets smaller ones, which the browser loads, although no user has set a preset", async () => {
+  const tab = await openTab({ width: 400 });
+  await tab.goto("images/wide");
+  await tab.choose(picture("wide.png", { width: 1000, height: 200, hue: 120 }));
+  await tab.page.getByText("smaller images: 320, 640, 960 px wide", { exact: true }).waitFor();
+  // A browser that has the original does not load another.
+  const other = await openTab({ width: 400 });
+  await other.goto("images/wide");
+  const shown = () => other.picture.evaluate(({ currentSrc }: HTMLImageElement) => currentSrc);
+  await expect.poll(shown).not.toBe("");
+  expect(await shown()).not.toBe(await other.picture.getAttribute("src"));
+  expect([...tab.troubles, ...other.troubles]).toEqual([]);
+});

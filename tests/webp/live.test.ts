@@ -151,3 +151,14 @@ test("a damaged image stays published, and keeps no other waiting", async () => 
   await renditionsOf("whole", 1, 2);
   await renditionsOf("damaged", 1, 0);
 });
+
+test("the demo sets a preset for all folders, and leaves the one that a user has set", async () => {
+  const folderPath = "";
+  const demoStarts = async () => {
+    await backend.runInternal("", "images:setPresets", {});
+    return (await client.query(api.assets.getImagePresets, { folderPath }))!.widths;
+  };
+  expect(await demoStarts()).toEqual([320, 640, 960, 1600]);
+  await client.mutation(api.assets.setImagePresets, { folderPath, widths: [] });
+  expect(await demoStarts()).toEqual([]);
+});

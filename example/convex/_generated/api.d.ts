@@ -11,6 +11,7 @@
 import type * as assets from "../assets.js";
 import type * as crons from "../crons.js";
 import type * as http from "../http.js";
+import type * as images from "../images.js";
 import type * as renditions_encodeInConvex from "../renditions/encodeInConvex.js";
 import type * as renditions_encodeInNode from "../renditions/encodeInNode.js";
 import type * as renditions_header from "../renditions/header.js";
@@ -26,6 +27,7 @@ declare const fullApi: ApiFromModules<{
   assets: typeof assets;
   crons: typeof crons;
   http: typeof http;
+  images: typeof images;
   "renditions/encodeInConvex": typeof renditions_encodeInConvex;
   "renditions/encodeInNode": typeof renditions_encodeInNode;
   "renditions/header": typeof renditions_header;

@@ -3,7 +3,7 @@ import { formatSize, kindOfFile } from "../lib/words.js";
 import { Ago } from "./Ago.js";
 
 export function AssetCaption({ file }: { file: PublishedFile }) {
-  const { publishedAt, size, contentType, basename } = file;
+  const { publishedAt, size, contentType, basename, renditions = [] } = file;
   return (
     <p className="caption">
       <strong>{kindOfFile(contentType, basename)}</strong>
@@ -11,6 +11,9 @@ export function AssetCaption({ file }: { file: PublishedFile }) {
       <span>
         published <Ago time={publishedAt} />
       </span>
+      {renditions.length > 0 && (
+        <span>smaller images: {renditions.map(({ width }) => width).join(", ")} px wide</span>
+      )}
     </p>
   );
 }

@@ -12,9 +12,14 @@ import { UploadProgress } from "./UploadProgress.js";
 
 type Props = { path: AssetPath; isUsable: boolean; isEmpty: boolean };
 
+/** It finishes uploads by a function that has smaller images made. */
+const { startUpload, signUploadParts, listUploadedParts } = api.assets;
+const { finishUpload } = api.images;
+const FUNCTIONS = { startUpload, signUploadParts, listUploadedParts, finishUpload };
+
 /** Uploads a file to the current path, or into the current folder under its own name. */
 export function UploadPanel({ path, isUsable, isEmpty }: Props) {
-  const { upload, status, progress, error, result, cancel } = useUploadFile(api.assets, {
+  const { upload, status, progress, error, result, cancel } = useUploadFile(FUNCTIONS, {
     describeImage,
   });
   const isFolder = path.basename === "";
