@@ -7,6 +7,7 @@ import { factsOf } from "../sync/disk.js";
 import { MirrorError, errorMessage } from "../sync/errors.js";
 import { type Backoff, Pool, backoffMs, sleep, stopIfAborted } from "../sync/flow.js";
 import { isUntouched } from "../sync/plan.js";
+import { describer } from "./imageFacts.js";
 import type { Remote } from "./remote.js";
 import type { ScannedFile } from "./scan.js";
 
@@ -35,6 +36,8 @@ export type SendOptions = {
   onAdding: (files: Outgoing[]) => void;
   onAdded: (files: Outgoing[]) => void;
 };
+
+const describe = describer(process.cwd());
 
 /** The number of parallel uploads, if a push does not say another. */
 export const UPLOADS_AT_ONCE = 8;
@@ -92,9 +95,11 @@ async function sendOne(file: Outgoing, options: SendOptions): Promise<Omit<Finis
   const filename = lastSegment(path);
   const opened = async () => {
     const body = await bodyOf(scanned);
-    return { body, contentType: await typeOf(body, filename) };
+    const contentType = await typeOf(body, filename);
+    const image = await describe(body, scanned.file, contentType);
+    return { body, contentType, ...(image && { image }) };
   };
-  const { body, contentType } = await opened().catch((error: unknown) => {
+  const { body, ...known } = await opened().catch((error: unknown) => {
     requireUnchanged(file);
     throw error;
   });
@@ -102,7 +107,7 @@ async function sendOne(file: Outgoing, options: SendOptions): Promise<Omit<Finis
     let sent = 0;
     const ticket = await remote.mutation("startUpload", {
       ...splitPath(path),
-      ...{ size, sha256, contentType, filename, expect: expected(file) },
+      ...{ size, sha256, ...known, filename, expect: expected(file) },
     });
     try {
       const answer = await uploadFile(ticket, body, {

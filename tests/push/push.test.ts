@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
+import sharp from "sharp";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { api } from "../../example/convex/_generated/api.js";
 import type { PushEvent } from "../../src/push/events.js";
@@ -74,6 +75,23 @@ const change = (name: string, text: string) =>
 const releases = () => server.http.query(assets.listReleases, { folderPath: folder });
 
 describe("one push", () => {
+  test("says the size and the colors of images, so that pages have them", async () => {
+    const photo = sharp({ create: { width: 60, height: 40, channels: 3, background: "#c8141e" } });
+    write({ "a.txt": "an image?", "images/icon.svg": '<svg width="24" height="24"/>' });
+    await photo.png().toFile(path.join(directory, "images/hero.png"));
+    await pushed();
+    const imageOf = async (folderPath: string, basename: string) =>
+      (await server.http.query(assets.getPublishedFile, { folderPath, basename }))!.image;
+    expect(await imageOf(folder, "a.txt")).toBeUndefined();
+    expect(await imageOf(`${folder}/images`, "icon.svg")).toEqual({
+      ...{ width: 24, height: 24, hasAlpha: true },
+    });
+    expect(await imageOf(`${folder}/images`, "hero.png")).toEqual({
+      ...{ width: 60, height: 40, color: "#c8141e" },
+      thumbHash: expect.stringMatching(/^[A-Za-z0-9+/=]{16,36}$/) as string,
+    });
+  });
+
   test("is one release: nothing is visible before, all of it after", async () => {
     write({ "index.html": "<p>1</p>", "images/hero.png": "hero", "a/b/c/deep.txt": "deep" });
     const prepared = await pushed({ publish: false, message: "Spring" });

@@ -6,10 +6,10 @@ import type { ImageFacts } from "../../shared/images/imageFacts.js";
 import { IMAGE_HEAD_BYTES, readImage } from "../../shared/images/readImage.js";
 
 /** More pixels might exceed the memory of a phone: each takes 4 bytes. */
-const MAX_PIXELS = 100_000_000;
+export const MAX_PIXELS = 100_000_000;
 
 /** A ThumbHash is made of at most so many pixels of a side. */
-const THUMB_SIDE = 100;
+export const THUMB_SIDE = 100;
 
 export async function describe(file: Sendable): Promise<ImageFacts | undefined> {
   if ("uri" in file) return undefined;
@@ -30,9 +30,19 @@ async function placeholderOf(
 ): Promise<Pick<ImageFacts, "thumbHash" | "color">> {
   if (!(file instanceof Blob) || width * height > MAX_PIXELS) return {};
   const pixels = await decode(file, THUMB_SIDE / Math.max(width, height, THUMB_SIDE));
-  if (pixels === null) return {};
-  const hash = rgbaToThumbHash(pixels.width, pixels.height, pixels.data);
-  const [red, green, blue] = new FastAverageColor().getColorFromArray4(pixels.data, {
+  return pixels === null ? {} : placeholderFor(pixels);
+}
+
+/** Pixels of red, green, blue and alpha, with at most `THUMB_SIDE` of a side. */
+type Pixels = { width: number; height: number; data: Uint8Array | Uint8ClampedArray };
+
+export function placeholderFor({
+  width,
+  height,
+  data,
+}: Pixels): Pick<ImageFacts, "thumbHash" | "color"> {
+  const hash = rgbaToThumbHash(width, height, data);
+  const [red, green, blue] = new FastAverageColor().getColorFromArray4(data, {
     algorithm: "dominant",
   });
   return {
