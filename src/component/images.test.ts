@@ -189,6 +189,51 @@ describe("a look that is lost", () => {
   });
 });
 
+test("an image that two actions look at is settled once", async () => {
+  const t = openComponent();
+  const { versionId } = await send(t, "images/hero", png(40, 20), {
+    image: { width: 1, height: 1 },
+  });
+  const [row] = await rows(t, "images");
+  const imageIds = [row!._id];
+  loseScheduled();
+  await t.action(internal.images.look, { imageIds });
+  const found = { width: 40, height: 20 };
+  await t.action(internal.images.look, { imageIds });
+  // The first of them had read the image before the second settled it.
+  await t.mutation(internal.images.settle, { imageId: row!._id, found: "notAnImage" });
+  expect(await imageOf(t, versionId)).toEqual({ image: found, imageProblem: undefined });
+});
+
+test("a storage that does not answer now is asked again without a cron job", async () => {
+  const t = openComponent();
+  await send(t, "images/hero", png(40, 20), { image: { width: 40, height: 20 } });
+  const [object] = await t.run((ctx) => ctx.db.system.query("_storage").collect());
+  await t.run((ctx) => ctx.storage.delete(object!._id));
+  await runScheduledOnce(t);
+  expect((await rows(t, "images"))[0]?.failures).toBe(1);
+  expect(await scheduled(t, "pending")).toHaveLength(1);
+});
+
+/** A JPEG whose size lies behind so many bytes of other data. */
+function jpegBehind(segments: number): Uint8Array<ArrayBuffer> {
+  const other = new Uint8Array(2 + 0xffff);
+  other.set([0xff, 0xe2, 0xff, 0xff]);
+  const frame = [0xff, 0xc0, 0, 17, 8, 0, 20, 0, 40, 3, 1, 0x11, 0, 2, 0x11, 1, 3, 0x11, 1];
+  const parts = [[0xff, 0xd8], ...Array.from({ length: segments }, () => [...other]), frame];
+  return new Uint8Array(parts.flat());
+}
+
+test("a size behind the first 256 KiB is found", async () => {
+  const t = openComponent();
+  const { versionId } = await send(t, "images/hero", jpegBehind(5), {
+    ...{ contentType: "image/jpeg", image: { width: 1, height: 1 } },
+  });
+  await finishScheduled(t);
+  const image = { width: 40, height: 20 };
+  expect(await imageOf(t, versionId)).toEqual({ image, imageProblem: undefined });
+});
+
 test("a storage that never answers is asked ten times, and what was said stays", async () => {
   const t = openComponent();
   const image = { width: 40, height: 20 };

@@ -1,6 +1,6 @@
 import { act, fireEvent, render } from "@testing-library/react";
 import { renderToString } from "react-dom/server";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { AssetImage, AssetPicture, type ImageLoader } from "./index.js";
 
 const URL = "https://files.example/hero";
@@ -112,6 +112,16 @@ describe("the placeholder", () => {
     act(() => void render(<AssetImage file={file} alt="" />, { container: host, hydrate: true }));
     expect(background(img)).toBe("");
   });
+
+  test("stays where the image could not be loaded", () => {
+    const host = document.createElement("div");
+    document.body.append(host);
+    host.innerHTML = renderToString(<AssetImage file={file} alt="" />);
+    const img = host.querySelector("img")!;
+    Object.defineProperties(img, { complete: { value: true }, naturalWidth: { value: 0 } });
+    act(() => void render(<AssetImage file={file} alt="" />, { container: host, hydrate: true }));
+    expect(background(img)).not.toBe("");
+  });
 });
 
 test("another file is shown on some screens", () => {
@@ -180,6 +190,16 @@ describe("stored smaller images", () => {
     const element = <AssetImage file={stored} loader={loader} widths={[320]} alt="" />;
     expect(sourcesOf(element)).toEqual([]);
     expect(shown(element).getAttribute("srcset")).toBe(`${URL}?w=320 320w, ${URL} 1000w`);
+  });
+
+  test("are offered for each screen and format without a warning of React", () => {
+    const warn = vi.spyOn(console, "error");
+    onTestFinished(() => warn.mockRestore());
+    const sources = ["(max-width: 20rem)", "(max-width: 40rem)"].map((media) => ({
+      ...{ media, file: stored },
+    }));
+    expect(sourcesOf(<AssetPicture file={stored} sources={sources} alt="" />)).toHaveLength(8);
+    expect(warn).not.toHaveBeenCalled();
   });
 
   test("are offered for each screen", () => {

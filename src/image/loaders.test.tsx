@@ -40,6 +40,16 @@ describe("the stored images", () => {
     expect(storedLoader(file)({ src, width })).toBe(url);
   });
 
+  test("are in the smallest format, however they are sorted, and of unknown sizes any", () => {
+    const reversed = { ...file, renditions: [...file.renditions].reverse() };
+    for (const { renditions } of [file, reversed]) {
+      expect(storedLoader({ url: src, renditions })({ src, width: 640 })).toContain("640.jpeg");
+    }
+    const unknown = file.renditions.map(({ size: _, ...one }) => one);
+    const loader = storedLoader({ url: src, renditions: unknown });
+    expect(loader({ src, width: 640 })).toMatch(/640\.(?:webp|jpeg)$/);
+  });
+
   test("are of the formats that the page names, and a file without any is itself", () => {
     expect(storedLoader(file, ["avif"])({ src, width: 100 })).toBe("https://x.test/640.avif");
     expect(storedLoader({ url: src })({ src, width: 100 })).toBe(src);

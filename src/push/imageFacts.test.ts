@@ -76,6 +76,14 @@ describe("with sharp", () => {
     expect(await described(png, "image/png")).toEqual({ width: 50_000, height: 50_000 });
   });
 
+  test("an image of more than 100 megapixels is not decoded", async () => {
+    const large = { width: 10_001, height: 10_000 };
+    const png = await sharp({ create: { ...large, channels: 3, background: "#c8141e" } })
+      .png({ compressionLevel: 1 })
+      .toBuffer();
+    expect(await described(png, "image/png")).toEqual(large);
+  });
+
   test("an SVG has a size, and what is no image nothing", async () => {
     const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>');
     expect(await described(svg, "image/svg+xml")).toEqual({

@@ -10,12 +10,7 @@ import type { ImageFacts } from "../shared/images/imageFacts.js";
 type Decoder = { (file: string): Decoding; cache: (isOn: false) => void };
 type Decoding = {
   rotate: () => Decoding;
-  resize: (options: {
-    width: number;
-    height: number;
-    fit: "inside";
-    withoutEnlargement: true;
-  }) => Decoding;
+  resize: (options: { width: number; height: number; fit: "inside" }) => Decoding;
   toColourspace: (name: "srgb") => Decoding;
   ensureAlpha: () => Decoding;
   raw: () => Decoding;
@@ -65,7 +60,7 @@ async function colorsOf(sharp: Decoder, file: string, { width, height }: ImageFa
   try {
     const { data, info } = await sharp(file)
       .rotate()
-      .resize({ ...side, fit: "inside", withoutEnlargement: true })
+      .resize({ ...side, fit: "inside" })
       .toColourspace("srgb")
       .ensureAlpha()
       .raw()
