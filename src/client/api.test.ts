@@ -85,6 +85,7 @@ test("there is a function for everything that clients may do", () => {
       "setReferences",
     ],
     ...["openShare", "guessSharePassword", "forgetShareGuesses"],
+    ...["erase", "getErasure"],
     ...["resolve", "receiveUpload", "keepReceived", "openPut", "adopt"],
   ];
   expect([...Object.keys(functions), ...internal].sort()).toEqual(Object.keys(FUNCTIONS).sort());

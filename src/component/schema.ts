@@ -3,8 +3,11 @@ import { v } from "convex/values";
 import {
   access,
   assetDescription,
+  by,
   changeType,
   description,
+  erasureCounts,
+  erasureStep,
   expectation,
   metadata,
   migrationProgress,
@@ -75,9 +78,9 @@ const longSummary = v.object({
   ...properties,
   ...description,
   createdAt: v.number(),
-  createdBy: v.optional(v.string()),
+  createdBy: by,
   publishedAt: v.optional(v.number()),
-  publishedBy: v.optional(v.string()),
+  publishedBy: by,
   over: v.optional(v.id("versions")),
   release: v.optional(v.id("releases")),
   renditions: shownRenditions,
@@ -97,10 +100,10 @@ const shortSummary = v.object({
   h: v.optional(v.bytes()),
   /** When it was created and by whom; both are omitted if the asset was created with it. */
   c: v.optional(v.number()),
-  b: v.optional(v.string()),
+  b: by,
   /** When it was published and by whom; both are omitted if it was published by its upload. */
   p: v.optional(v.number()),
-  q: v.optional(v.string()),
+  q: by,
   /**
    * The newest version, if this one was restored in its place: only this row says so. See
    * model/files/states.ts.
@@ -134,10 +137,10 @@ export default defineSchema({
     w: v.optional(v.string()),
     ...accessFields,
     createdAt: v.number(),
-    createdBy: v.optional(v.string()),
+    createdBy: by,
     /** Omitted, with `updatedBy`, if nothing has changed since the creation. */
     updatedAt: v.optional(v.number()),
-    updatedBy: v.optional(v.string()),
+    updatedBy: by,
   })
     .index("by_path", ["path"])
     .index("by_parent", ["parentPath", "path"])
@@ -190,7 +193,7 @@ export default defineSchema({
         /** How many copies were begun since one succeeded, and the version of the one that is being made. */
         copies: v.optional(v.number()),
         copying: v.optional(v.number()),
-        startedBy: v.optional(v.string()),
+        startedBy: by,
         /** True if the access of a private asset stays: only bytes are stored again, with another type. */
         isSameAccess: v.optional(v.boolean()),
       }),
@@ -201,7 +204,7 @@ export default defineSchema({
     expiresAt: v.optional(v.number()),
     /** Set while the asset is in the trash. */
     deletedAt: v.optional(v.number()),
-    deletedBy: v.optional(v.string()),
+    deletedBy: by,
     /** The folder job that deleted the asset, which can be undone as a whole, or has taken it down. */
     deletedWith: v.optional(v.id("jobs")),
     /** True from the first step of a purge: the asset cannot be restored. */
@@ -214,10 +217,10 @@ export default defineSchema({
      */
     placedAt: v.optional(v.number()),
     createdAt: v.number(),
-    createdBy: v.optional(v.string()),
+    createdBy: by,
     /** Omitted, with `updatedBy`, if nothing has changed since it was created or last published. */
     updatedAt: v.optional(v.number()),
-    updatedBy: v.optional(v.string()),
+    updatedBy: by,
   })
     .index("by_path", ["folderPath", "deletedAt", "basename"])
     .index("by_place", ["deletedAt", "folderPath", "basename"])
@@ -269,18 +272,18 @@ export default defineSchema({
     /** Why smaller images of it could not be made. */
     renditionProblem: v.optional(v.string()),
     createdAt: v.number(),
-    createdBy: v.optional(v.string()),
+    createdBy: by,
     /** Omitted, with `publishedBy`, if it was last published by its upload, or the asset says when. */
     publishedAt: v.optional(v.number()),
-    publishedBy: v.optional(v.string()),
+    publishedBy: by,
     /** The release that published it last, or whose rollback did; omitted while the asset says so. */
     release: v.optional(v.id("releases")),
     /** Omitted, with `archivedBy`, if the row of the next version says when, or the asset does. */
     archivedAt: v.optional(v.number()),
-    archivedBy: v.optional(v.string()),
+    archivedBy: by,
     /** Set if the version before it was archived without such a date, not by the upload of this one. */
     previousArchivedAt: v.optional(v.number()),
-    previousArchivedBy: v.optional(v.string()),
+    previousArchivedBy: by,
   })
     .index("by_asset", ["assetId", "version"])
     .index("by_upload", ["uploadId"])
@@ -333,7 +336,7 @@ export default defineSchema({
     within: v.optional(v.object({ assetId: v.id("assets"), after: v.optional(v.id("versions")) })),
     /** True to end with that asset. */
     isOnlyWithin: v.optional(v.boolean()),
-    startedBy: v.optional(v.string()),
+    startedBy: by,
     /** True to apply the presets of folders instead. */
     isForPresets: v.optional(v.boolean()),
     /** When its next step counts as lost. */
@@ -345,7 +348,7 @@ export default defineSchema({
     assetId: v.id("assets"),
     at: v.number(),
     /** The actor who has set it, and deletes the asset thereby. */
-    actor: v.optional(v.string()),
+    actor: by,
   })
     .index("by_at", ["at"])
     .index("by_asset", ["assetId"]),
@@ -364,9 +367,9 @@ export default defineSchema({
     state: v.union(v.literal("held"), v.literal("releasing"), v.literal("released")),
     reason: v.optional(v.string()),
     heldAt: v.number(),
-    heldBy: v.optional(v.string()),
+    heldBy: by,
     releasedAt: v.optional(v.number()),
-    releasedBy: v.optional(v.string()),
+    releasedBy: by,
   })
     .index("by_path", ["path", "turn"])
     .index("by_state", ["state", "path", "turn"]),
@@ -390,9 +393,9 @@ export default defineSchema({
     /** The downloads of a link with a limit; those of other links are in `shareCounters`. */
     downloads: v.optional(v.number()),
     createdAt: v.number(),
-    createdBy: v.optional(v.string()),
+    createdBy: by,
     revokedAt: v.optional(v.number()),
-    revokedBy: v.optional(v.string()),
+    revokedBy: by,
     /** When its rows may be deleted; missing while it has no end. */
     forgetAt: v.optional(v.number()),
     /** The folders that contain its folder; see shared/scopes.ts. */
@@ -431,7 +434,7 @@ export default defineSchema({
     versionIds: v.array(v.id("versions")),
     /** The release that publishes them, with its other assets. */
     releaseId: v.optional(v.id("releases")),
-    actor: v.optional(v.string()),
+    actor: by,
   }),
 
   /** Releases: changes of many assets that become visible in one transaction. */
@@ -571,7 +574,7 @@ export default defineSchema({
     access: v.optional(access),
     /** The release that made the change, or whose rollback did. */
     releaseId: v.optional(v.id("releases")),
-    actor: v.optional(v.string()),
+    actor: by,
   })
     .index("by_commit", ["isEcho", "commitTs", "seq"])
     .index("by_folder", ["feedFolder", "commitTs", "seq"])
@@ -588,16 +591,17 @@ export default defineSchema({
 
   /**
    * Where the feed of a folder begins: its newest deleted change. A reader before it has missed changes. One row for
-   * each folder that lost changes; only model/feed/pruning.ts writes it.
+   * each folder that lost changes, and one for each that lost those of erased files; only model/feed/pruning.ts writes it.
    */
   feedStarts: defineTable({
     folderPath: v.string(),
+    isErasure: v.optional(v.literal(true)),
     /** The folders that contain it; see shared/scopes.ts. */
     scope,
     commitTs: v.int64(),
     seq: v.number(),
   })
-    .index("by_folder", ["folderPath"])
+    .index("by_folder", ["folderPath", "commitTs", "seq"])
     .index("by_position", ["commitTs", "seq"])
     .index("by_scope1", ["scope.d1", "commitTs", "seq"])
     .index("by_scope2", ["scope.d2", "commitTs", "seq"])
@@ -619,7 +623,7 @@ export default defineSchema({
     expect: v.optional(expectation),
     /** The folder's limits at the start of the upload; the stored bytes are checked against them. */
     limits: v.optional(v.object(uploadLimits)),
-    actor: v.optional(v.string()),
+    actor: by,
     /** Half of the hash of the secret in the upload's id; a string in rows of earlier alphas. See uploadIds.ts. */
     secretHash: v.optional(v.union(v.bytes(), v.string())),
     /** Where the bytes will be, if the storage does not name the object when it has them. */
@@ -739,7 +743,7 @@ export default defineSchema({
     maxBytes: v.optional(v.number()),
     maxFiles: v.optional(v.number()),
     updatedAt: v.number(),
-    updatedBy: v.optional(v.string()),
+    updatedBy: by,
   }).index("by_folder", ["folderPath"]),
 
   /** Counts of what folders had when they got their quota, while they run. */
@@ -807,6 +811,30 @@ export default defineSchema({
     ),
   }),
 
+  /** Erasures: one row each, which stays as the receipt; see model/erasing/erasures.ts. */
+  erasures: defineTable({
+    assetId: v.optional(v.id("assets")),
+    /** The actor to erase, until that is done. */
+    erasing: v.optional(v.string()),
+    requestedBy: by,
+    step: erasureStep,
+    /** The table that the step walks through, and the creation time of the last row that it has seen. */
+    position: v.optional(v.object({ table: v.string(), after: v.number() })),
+    /** The fields that the present walk through all tables has found. */
+    found: v.optional(v.number()),
+    ...erasureCounts,
+    startedAt: v.number(),
+    finishedAt: v.optional(v.number()),
+    /** When the next step counts as lost, or is to come; missing when it is done. */
+    dueAt: v.optional(v.number()),
+  }).index("by_dueAt", ["dueAt"]),
+
+  /** The paths that the asset of an erasure has had, while it runs. */
+  erasedPaths: defineTable({
+    erasureId: v.id("erasures"),
+    path: v.string(),
+  }).index("by_erasure", ["erasureId", "path"]),
+
   /** Sweeps: one row per run, with its progress and report. */
   sweeps: defineTable(sweepReport),
 
@@ -821,7 +849,7 @@ export default defineSchema({
     secret: v.bytes(),
     createdAt: v.number(),
     /** The actor who rotated the key; missing for a scheduled rotation. */
-    rotatedBy: v.optional(v.string()),
+    rotatedBy: by,
     /** Set when a newer key has replaced it: URLs signed with it are accepted until then. */
     acceptedUntil: v.optional(v.number()),
   }).index("by_acceptedUntil", ["acceptedUntil"]),
@@ -830,21 +858,21 @@ export default defineSchema({
   uploadLimits: defineTable({
     ...uploadRule.fields,
     updatedAt: v.number(),
-    updatedBy: v.optional(v.string()),
+    updatedBy: by,
   }).index("by_folder", ["folderPath"]),
 
   /** The image presets of folders that have their own. See model/tree/folderRules.ts. */
   imagePresets: defineTable({
     ...presetRule.fields,
     updatedAt: v.number(),
-    updatedBy: v.optional(v.string()),
+    updatedBy: by,
   }).index("by_folder", ["folderPath"]),
 
   /** How long earlier versions are kept in folders that have their own rule. See model/files/retention.ts. */
   retentionRules: defineTable({
     ...retentionRule.fields,
     updatedAt: v.number(),
-    updatedBy: v.optional(v.string()),
+    updatedBy: by,
   }).index("by_folder", ["folderPath"]),
 
   /** Settings: at most one row. */
@@ -872,6 +900,6 @@ export default defineSchema({
     feedRetentionMs: v.optional(v.number()),
     isSweepPaused: v.optional(v.boolean()),
     updatedAt: v.number(),
-    updatedBy: v.optional(v.string()),
+    updatedBy: by,
   }),
 });

@@ -6,6 +6,7 @@ import { type QueryCtx, internalMutation } from "./_generated/server.js";
 import { isMigrationDue } from "./model/bytes/migrating.js";
 import { stalledCounts } from "./model/bytes/quotaCounting.js";
 import { dueAsset } from "./model/bytes/relocating.js";
+import { dueErasures } from "./model/erasing/erasures.js";
 import { dueVerifications } from "./model/bytes/verifying.js";
 import { stalledJobs } from "./model/tree/jobs.js";
 import { dueExpirations } from "./model/files/expirations.js";
@@ -33,6 +34,7 @@ const WORK: [
   ],
   [async (ctx) => (await dueExpirations(ctx, 1)).length > 0, internal.expirations.resume],
   [isRetentionDue, internal.retention.resume],
+  [async (ctx) => (await dueErasures(ctx, 1)).length > 0, internal.erasing.resume],
   [isSweepDue, internal.sweeper.sweepUnlessPaused],
 ];
 

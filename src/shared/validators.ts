@@ -4,6 +4,8 @@ import { changeCursor } from "./args.js";
 import { imageFacts, imageProblem } from "./images/imageFacts.js";
 import { imageFormat, presetRule, rendition, wantedRendition } from "./images/presets.js";
 import {
+  by,
+  erasureCounts,
   access,
   assetDescription,
   changeType,
@@ -529,6 +531,29 @@ export const takedown = v.object({
   alsoAt: v.array(
     v.object({ folderPath: v.string(), basename: v.string(), versionId: v.id("versions") }),
   ),
+});
+
+export const erasureBegun = v.object({
+  erasureId: v.id("erasures"),
+  /** Of a file: where copies of its bytes may be; see `takedown`. */
+  traces: v.optional(takedown),
+});
+
+export const erasure = v.object({
+  erasureId: v.id("erasures"),
+  assetId: v.optional(v.id("assets")),
+  /** The actor, until the erasure is done. */
+  actor: by,
+  requestedBy: by,
+  startedAt: v.number(),
+  finishedAt: v.optional(v.number()),
+  isDone: v.boolean(),
+  ...erasureCounts,
+  /** How many objects a bucket has still to delete, up to 100, and how many requests for it have failed. */
+  objectsLeft: v.number(),
+  failures: v.number(),
+  /** Until when the feed keeps the change by which followers delete their copies, in milliseconds since 1970. */
+  lastChangeUntil: v.optional(v.number()),
 });
 
 export const takedownProgress = v.object({

@@ -3,6 +3,12 @@ import { type Infer, type ObjectType, v } from "convex/values";
 import { CHANGE_TYPES } from "./changeTypes.js";
 import { imageFacts } from "./images/imageFacts.js";
 
+/**
+ * The actor of what a row tells; missing for an unknown user, and for the component itself. Every field of a row with an actor has this
+ * very validator, so that a test finds those that an erasure must know.
+ */
+export const by = v.optional(v.string());
+
 /** The access of a file: public, or private. */
 export const access = v.union(v.literal("public"), v.literal("private"));
 
@@ -126,7 +132,7 @@ export const IS_CACHEABLE: Record<Infer<typeof storageBackend>, boolean> = {
 /** The common fields of a job: when it started and by whom, and its progress. */
 const timing = {
   startedAt: v.number(),
-  startedBy: v.optional(v.string()),
+  startedBy: by,
   updatedAt: v.number(),
   finishedAt: v.optional(v.number()),
 };
@@ -160,8 +166,32 @@ export const migrationProgress = {
   bytesDone: v.number(),
   failures: v.number(),
   lastFailure: v.optional(v.string()),
-  stoppedBy: v.optional(v.string()),
+  stoppedBy: by,
   ...timing,
+};
+
+/**
+ * The next step of an erasure. Of an asset: its versions, its changes, its entries in releases, what names its paths, and, days
+ * later, the change that says that it is gone. Of an actor: its changes, then the rows of all tables.
+ */
+export const erasureStep = v.union(
+  v.literal("versions"),
+  v.literal("changes"),
+  v.literal("entries"),
+  v.literal("mentions"),
+  v.literal("lastChange"),
+  v.literal("changesBy"),
+  v.literal("rows"),
+  v.literal("done"),
+);
+
+/** The numbers of what an erasure has deleted or changed so far. */
+export const erasureCounts = {
+  versions: v.number(),
+  changes: v.number(),
+  releaseEntries: v.number(),
+  /** Share links, their pins, uploads, references and other rows that named the file; of an actor, fields of rows. */
+  mentions: v.number(),
 };
 
 /** The report of a sweep. */
@@ -224,16 +254,16 @@ export const releaseFields = {
   /** The number of assets. */
   entryCount: v.number(),
   createdAt: v.number(),
-  createdBy: v.optional(v.string()),
+  createdBy: by,
   updatedAt: v.number(),
-  updatedBy: v.optional(v.string()),
+  updatedBy: by,
   /** When it is to be published, in milliseconds since the epoch, and by whom it was scheduled. */
   scheduledFor: v.optional(v.number()),
-  scheduledBy: v.optional(v.string()),
+  scheduledBy: by,
   publishedAt: v.optional(v.number()),
-  publishedBy: v.optional(v.string()),
+  publishedBy: by,
   rolledBackAt: v.optional(v.number()),
-  rolledBackBy: v.optional(v.string()),
+  rolledBackBy: by,
   /** Why its last publishing, which was scheduled or had to wait for bytes, was refused as a whole. */
   failure: v.optional(v.string()),
 };

@@ -104,6 +104,7 @@ describe.each(["in two buckets", "in a bucket and, private, in Convex storage"] 
         jobIds: [],
         migrationIds: [],
         releaseIds: [await releaseOf(t, "f/hero")],
+        erasureIds: [],
       });
       for (const [name, answer] of Object.entries(answers)) {
         for (const { versionId, key } of failed) {

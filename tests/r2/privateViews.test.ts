@@ -52,6 +52,7 @@ test.each(["settled", "on its way there", "on its way to the public", "in the tr
       jobIds: (await rows(t, "jobs")).map(({ _id }) => _id),
       migrationIds: [],
       releaseIds: [await releaseOf(t, "shown/open")],
+      erasureIds: [],
     });
     for (const [name, answer] of Object.entries(answers)) {
       for (const key of secret) {

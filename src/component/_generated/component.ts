@@ -1149,6 +1149,50 @@ export type ComponentApi<Name extends string | undefined = string | undefined> =
         Name
       >;
     };
+    erasing: {
+      erase: FunctionReference<
+        "mutation",
+        "internal",
+        { actor?: string; assetId?: string; requestedBy?: string },
+        {
+          erasureId: string;
+          traces?: {
+            alsoAt: Array<{
+              basename: string;
+              folderPath: string;
+              versionId: string;
+            }>;
+            assetIds: Array<string>;
+            isDone: boolean;
+            routePaths: Array<string>;
+            storageUrls: Array<string>;
+          };
+        },
+        Name
+      >;
+      getErasure: FunctionReference<
+        "query",
+        "internal",
+        { erasureId: string },
+        {
+          actor?: string;
+          assetId?: string;
+          changes: number;
+          erasureId: string;
+          failures: number;
+          finishedAt?: number;
+          isDone: boolean;
+          lastChangeUntil?: number;
+          mentions: number;
+          objectsLeft: number;
+          releaseEntries: number;
+          requestedBy?: string;
+          startedAt: number;
+          versions: number;
+        } | null,
+        Name
+      >;
+    };
     history: {
       diffFolder: FunctionReference<
         "query",

@@ -209,7 +209,7 @@ expectPrices([
   ],
   [
     "the cron job, when nothing is due: it calls no other function",
-    { reads: 2, writes: 0, ranges: 21 },
+    { reads: 2, writes: 0, ranges: 22 },
     { reads: 2, writes: 0 },
     async (t) => {
       const { sweepId } = await t.mutation(sweeper.startSweep, {});

@@ -59,11 +59,12 @@ async function openWorld(t: Component): Promise<void> {
     { ...at("f/settled"), action: "archive" as const },
   ];
   await t.mutation(releases.addToRelease, { releaseId, entries });
+  await t.mutation(api.erasing.erase, { actor: "ada" });
 }
 
 async function knownIn(t: Component): Promise<Known> {
   const assets = await rows(t, "assets");
-  const ids = async (table: "versions" | "jobs" | "migrations" | "releases") =>
+  const ids = async (table: "versions" | "jobs" | "migrations" | "releases" | "erasures") =>
     (await rows(t, table)).map(({ _id }) => _id as string);
   return {
     paths: assets.map(({ folderPath, basename }) => `${folderPath}/${basename}`),
@@ -74,6 +75,7 @@ async function knownIn(t: Component): Promise<Known> {
     jobIds: await ids("jobs"),
     migrationIds: await ids("migrations"),
     releaseIds: await ids("releases"),
+    erasureIds: await ids("erasures"),
   };
 }
 

@@ -137,6 +137,8 @@ export const TABLES = [
   "migrations",
   "retentionRules",
   "retentionWalks",
+  "erasures",
+  "erasedPaths",
   "sweeps",
   "orphanScan",
   "signingKeys",

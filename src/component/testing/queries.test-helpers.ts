@@ -48,6 +48,7 @@ export type Known = {
   jobIds: string[];
   migrationIds: string[];
   releaseIds: string[];
+  erasureIds: string[];
 };
 
 /** For each name of a field, every value that is known. */
@@ -71,6 +72,7 @@ const VALUES: Record<string, (known: Known) => unknown[]> = {
   order: () => ["asc", "desc"],
   paginationOpts: () => [{ numItems: 100, cursor: null }],
   parentPath: ({ folders }) => folders,
+  erasureId: ({ erasureIds }) => erasureIds,
   path: ({ folders }) => folders,
   perspective: ({ releaseIds }) => releaseIds,
   releaseId: ({ releaseIds }) => releaseIds,

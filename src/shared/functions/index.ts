@@ -4,6 +4,7 @@ import * as batches from "./batches.js";
 import * as bucket from "./bucket.js";
 import * as changelog from "./changelog.js";
 import * as content from "./content.js";
+import * as erasing from "./erasing.js";
 import * as history from "./history.js";
 import * as holds from "./holds.js";
 import * as ids from "./ids.js";
@@ -37,6 +38,7 @@ export const MODULES = {
   bucket,
   changelog,
   content,
+  erasing,
   history,
   holds,
   ids,

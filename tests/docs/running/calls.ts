@@ -190,6 +190,18 @@ export const CALLS: Record<string, Call[]> = {
       args: { path: "cases" },
       gives: { page: [{ reason: "case 7", releasedBy: "bob" }] },
     },
+    { call: "erasure:eraseFile", args: { assetId: "$letter.assetId" }, as: "erased letter" },
+    {
+      call: "erasure:receipt",
+      args: { erasureId: "$erased letter.erasureId" },
+      gives: { assetId: "$letter.assetId", requestedBy: "privacy officer" },
+    },
+    { call: "erasure:erasePerson", args: { actor: "bob" }, as: "erased bob" },
+    {
+      call: "erasure:receipt",
+      args: { erasureId: "$erased bob.erasureId" },
+      gives: { isDone: true, mentions: 1 },
+    },
   ],
   "docs/take-down.md": [
     upload("images", "hero", "one"),

@@ -55,7 +55,7 @@ export async function historyStart(
   before: bigint,
 ): Promise<Position | null> {
   const { folderPath } = feed;
-  const start = await feedStart(ctx, feed);
+  const start = await feedStart(ctx, feed, false);
   if (start === null || start.commitTs < before) return start;
   const oldestAt = Number(start.commitTs / NANOSECONDS_PER_MS);
   throw assetError(

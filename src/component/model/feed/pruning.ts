@@ -11,24 +11,31 @@ import { type CommittedRow, committed } from "./rows.js";
 /**
  * Returns the newest deleted change of a feed; `null` if it has all of its changes. It tells nothing of other feeds.
  *
- * Cost: 1 range, at most 1 document.
+ * @param withErased false ignores the changes of erased files: what others served at a moment is known without them.
+ *
+ * Cost: 1 range, at most 1 document, and 1 for each newer one of an erased file.
  *
  * @throws ARGUMENT_INVALID if the folder is too deep.
  */
 export async function feedStart(
   ctx: QueryCtx,
-  { folderPath, isRecursive }: FolderRange,
+  feed: FolderRange,
+  withErased = true,
 ): Promise<Position | null> {
+  for await (const start of newestStarts(ctx, feed)) {
+    if (withErased || !start.isErasure) return start;
+  }
+  return null;
+}
+
+function newestStarts(ctx: QueryCtx, { folderPath, isRecursive }: FolderRange) {
   const starts = ctx.db.query("feedStarts");
   if (!isRecursive) {
-    return await starts.withIndex("by_folder", (q) => q.eq("folderPath", folderPath)).first();
+    return starts.withIndex("by_folder", (q) => q.eq("folderPath", folderPath)).order("desc");
   }
-  if (folderPath === ROOT) return await starts.withIndex("by_position").order("desc").first();
+  if (folderPath === ROOT) return starts.withIndex("by_position").order("desc");
   const { index, field } = scopeIndex(folderPath);
-  return await starts
-    .withIndex(index, (q) => q.eq(field, folderPath))
-    .order("desc")
-    .first();
+  return starts.withIndex(index, (q) => q.eq(field, folderPath)).order("desc");
 }
 
 /** Returns changes that are older than a time in milliseconds since 1970, echoes last. */
@@ -63,27 +70,44 @@ export async function pruneStep(
   until: number,
 ): Promise<{ pruned: number; isDone: boolean }> {
   const old = await oldChanges(ctx, until, SWEEP_STEP);
+  return { pruned: await dropChanges(ctx, old), isDone: old.length < SWEEP_STEP };
+}
+
+/**
+ * Deletes changes. A reader that has not come to them gets `CURSOR_EXPIRED`.
+ *
+ * @param isErasure true if they are of an erased file.
+ * @returns how many they were; one row may have two.
+ */
+export async function dropChanges(
+  ctx: MutationCtx,
+  rows: CommittedRow[],
+  isErasure?: true,
+): Promise<number> {
   const last = new Map<string, CommittedRow>();
-  for (const row of old) {
+  for (const row of rows) {
     const before = last.get(row.feedFolder);
     if (before === undefined || isBefore(before, row)) last.set(row.feedFolder, row);
     await ctx.db.delete("changelog", row._id);
   }
-  for (const [folderPath, row] of last) await moveStart(ctx, folderPath, row);
-  return { pruned: old.flatMap(unfold).length, isDone: old.length < SWEEP_STEP };
+  for (const [folderPath, row] of last) await moveStart(ctx, folderPath, row, isErasure);
+  return rows.flatMap(unfold).length;
 }
 
 async function moveStart(
   ctx: MutationCtx,
   folderPath: string,
   { commitTs, seq }: Position,
+  isErasure: true | undefined,
 ): Promise<void> {
-  const start = await ctx.db
+  const starts = await ctx.db
     .query("feedStarts")
     .withIndex("by_folder", (q) => q.eq("folderPath", folderPath))
-    .first();
-  if (start === null) {
-    await ctx.db.insert("feedStarts", { folderPath, scope: scopeOf(folderPath), commitTs, seq });
+    .collect();
+  const start = starts.find((one) => one.isErasure === isErasure);
+  if (start === undefined) {
+    const scope = scopeOf(folderPath);
+    await ctx.db.insert("feedStarts", { folderPath, scope, isErasure, commitTs, seq });
   } else if (isBefore(start, { commitTs, seq })) {
     await ctx.db.patch("feedStarts", start._id, { commitTs, seq });
   }

@@ -78,6 +78,13 @@ export async function takeDown(
   return { takedown: { assetIds, isDone, ...traces }, unfinished, hasMore };
 }
 
+/** Takes down one asset, in use or in the trash, whatever else is at its path. */
+export async function takeDownAsset(ctx: WriteCtx, asset: Asset): Promise<Takedown> {
+  const traces: Traces = { storageUrls: [], routePaths: [pathOfAsset(asset)], alsoAt: [] };
+  const isDone = await begin(ctx, asset, ({ assetId }) => assetId !== asset._id, traces);
+  return { assetIds: [asset._id], isDone, ...traces };
+}
+
 function assetsAt(ctx: QueryCtx, { folderPath, basename }: AssetPath) {
   return ctx.db
     .query("assets")

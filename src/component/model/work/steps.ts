@@ -27,5 +27,8 @@ export const COUNT_STEP = 500;
 /** The maximum number of expirations that one step schedules. */
 export const EXPIRATION_STEP = 500;
 
+/** The number of rows that one step of an erasure reads. */
+export const ERASURE_STEP = 256;
+
 /** The maximum number of rows that one step of the sweeper reads. */
 export const SWEEP_STEP = 100;
