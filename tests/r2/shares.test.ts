@@ -75,7 +75,11 @@ async function askAtOnce(path: string, ways: RequestInit[]): Promise<Record<stri
 }
 
 const USED_UP = `410 ${"SHARE_USED_UP: This link has no downloads left.".length}`;
-const WAYS = [{}, { headers: { Range: "bytes=10-19" } }, { headers: { "If-Match": "*" } }];
+const WAYS: RequestInit[] = [
+  {},
+  { headers: { Range: "bytes=10-19" } },
+  { headers: { "If-Match": "*" } },
+];
 
 describe.each(["public", "private"])("of %s files", (folderPath) => {
   const maxDownloads = ALLOWED;

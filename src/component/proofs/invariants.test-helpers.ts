@@ -306,6 +306,9 @@ export function requireNothingLeft(backend: Backend): void {
     "trash",
   ).toEqual([]);
   expect(rowsOf(backend, "trashedAssets"), "rows of the trash").toEqual([]);
+  for (const table of ["shares", "sharePins", "shareCounters"] as const) {
+    expect(rowsOf(backend, table), `${table} of links that have ended`).toEqual([]);
+  }
   expect(rowsOf(backend, "quotaCounts"), "counts that go on").toEqual([]);
   expect(rowsOf(backend, "trashedFolders"), "folders in the trash").toEqual([]);
   expect(

@@ -52,6 +52,20 @@ export type ModelJob = {
   folders: string[];
 };
 
+export type ModelShare = {
+  id: string;
+  tokenHash: string;
+  folder: string;
+  /** Of the link of a file. */
+  name: string | undefined;
+  /** The pinned versions by their paths; `null` if it follows. */
+  pins: Map<string, string> | null;
+  max: number | null;
+  downloads: number;
+  endedAt: number | null;
+  code: "SHARE_REVOKED" | "SHARE_USED_UP" | null;
+};
+
 export type Expectation = { absent?: boolean; publishedVersionId?: string | null };
 
 /** Why a call must fail; a call without any must succeed. */
@@ -70,6 +84,7 @@ export class Model {
   readonly trashedFolders = new Map<string, { since: number; names: Map<string, string> }>();
   readonly limits = new Map<string, number>();
   readonly holds = new Set<string>();
+  readonly shares: ModelShare[] = [];
   /** The number of versions that have expired. */
   expired = 0;
   /** How earlier versions expire a day after they were replaced. */
@@ -258,6 +273,13 @@ export class Model {
     asset.trashed = null;
   }
 
+  /** Whether a share link keeps a version; one that has ended is forgotten some time later. */
+  isPinned(id: string): boolean {
+    return this.shares.some(
+      ({ code, pins }) => code === null && pins !== null && [...pins.values()].includes(id),
+    );
+  }
+
   /** Whether a version may expire by now, as far as its asset says. */
   mayExpire(asset: ModelAsset, version: ModelVersion, now: number): boolean {
     const isEarlier = ({ state, publishedAt }: ModelVersion) =>
@@ -270,6 +292,7 @@ export class Model {
       newer.length >= this.expiry.keepVersions &&
       !(this.expiry.keepLabelled && version.label !== undefined) &&
       !this.isHeld(placeKey(asset.at)) &&
+      !this.isPinned(version.id) &&
       this.published(asset) !== undefined
     );
   }

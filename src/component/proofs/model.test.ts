@@ -63,11 +63,13 @@ async function tryOut(steps: Step[], done: Map<string, number>): Promise<void> {
     follower.requireTrue(backend);
     await performer.takedowns.require();
     await performer.requirePerspectives();
+    await performer.sharer.require();
     moments.note(backend, model);
   };
   const purge = async () => {
     await performer.perform({ do: "retain", trashMs: 30 * DAY, graceMs: DAY, isPaused: false });
     for (const path of model.holds) await performer.perform({ do: "hold", path, isHeld: false });
+    for (const nth of model.shares.keys()) await performer.perform({ do: "unshare", nth });
     for (const days of [31, 3, 3]) {
       backend.wait(days * DAY);
       await backend.mutation(internal.sweeper.sweepUnlessPaused, {});
@@ -125,6 +127,8 @@ async function tryOut(steps: Step[], done: Map<string, number>): Promise<void> {
     "everything is brought back": moments.restored,
     "an earlier version expires": model.expired,
     "a file is seen before its release": performer.previewed,
+    "a share link serves a file": performer.sharer.served,
+    "a share link serves an earlier version": performer.sharer.earlier,
     "an image is made": performer.encoder.made,
     "an image is made that nothing wants": performer.encoder.unwanted,
     "an image is shown": presets.shown,

@@ -8,6 +8,7 @@ import { Encoder } from "./encoding.test-helpers.js";
 import { rowsOf } from "./invariants.test-helpers.js";
 import { type ModelJob, placeKey } from "./model.test-helpers.js";
 import { Releaser } from "./releaseSteps.test-helpers.js";
+import { Sharer } from "./shareSteps.test-helpers.js";
 import type { Belief, Place, Step } from "./steps.test-helpers.js";
 
 const {
@@ -26,6 +27,7 @@ const {
 
 export class Performer extends Releaser {
   readonly encoder = new Encoder(this.backend);
+  readonly sharer = new Sharer(this.backend, this.model);
 
   async perform(step: Step): Promise<void> {
     switch (step.do) {
@@ -126,6 +128,12 @@ export class Performer extends Releaser {
         return await this.#expire(step);
       case "hold":
         return await this.#hold(step);
+      case "share":
+        return await this.sharer.share(step);
+      case "unshare":
+        return await this.sharer.unshare(step.nth);
+      case "openShare":
+        return await this.sharer.openShare(step);
       case "runAll":
         return await this.backend.runJobs();
       case "crash":

@@ -52,6 +52,11 @@ export type Step =
   | { do: "expire"; keepVersions: number | null; keepLabelled: boolean }
   /** Holds a file or a folder, or releases its hold. */
   | { do: "hold"; path: string; isHeld: boolean }
+  /** Shares a file, or the folder that it is in. */
+  | { do: "share"; at: Place; isFolder: boolean; mode: "follow" | "pin"; max: number | null }
+  | { do: "unshare"; nth: number }
+  /** Asks a link for a file, or for its list. */
+  | { do: "openShare"; nth: number; at: Place; isList: boolean; reads: "whole" | "part" | "head" }
   /** Sets a quota that is never reached, so that it only counts; `null` removes it. */
   | { do: "quota"; path: string; maxBytes: number | null; recount: boolean }
   | { do: "preset"; path: string; widths: number[] | null; quality: number }
@@ -178,6 +183,21 @@ const weighted: [number, fc.Arbitrary<Step>][] = [
       keepVersions: fc.constantFrom(0, 0, 1, null),
     }),
   ],
+  [
+    5,
+    fc.record({
+      ...{ do: say("share"), at, isFolder: rarely, mode: say("follow", "pin") },
+      max: fc.constantFrom(1, 2, null),
+    }),
+  ],
+  [1, fc.record({ do: say("unshare"), nth: lately })],
+  [
+    5,
+    fc.record({
+      ...{ do: say("openShare"), nth: lately, at, isList: rarely },
+      reads: say("whole", "whole", "part", "head"),
+    }),
+  ],
   [1, fc.record({ do: say("limit"), path, maxSize: fc.constantFrom(5, 100, null) })],
   [
     2,
@@ -249,6 +269,7 @@ const inRelease: Step[] = [
 ];
 const nthOfAll = { nth: 0, onConflict: "refuse" } as const;
 const EXPIRE = { do: "expire", keepVersions: 0 } as const;
+const PINNED = { do: "share", at: HERE, isFolder: false, mode: "pin", max: null } as const;
 /** What a file may have behind it. */
 const PASTS: Step[][] = [
   [uploaded, ...set("private"), ...set("public")],
@@ -265,6 +286,9 @@ const PASTS: Step[][] = [
   ],
   // An earlier version that expires, whatever is done with it first.
   [uploaded, { ...uploaded, content: "two" }, { ...EXPIRE, keepLabelled: true }],
+  // One that a share link keeps.
+  [uploaded, PINNED, { ...uploaded, content: "two" }, { ...EXPIRE, keepLabelled: true }],
+  [uploaded, { ...PINNED, mode: "follow", isFolder: true }],
   // A file in the trash that a job on its folder reaches last.
   [
     uploaded,
