@@ -10,6 +10,7 @@ import type { Figures } from "./database/meter.js";
 import { ELSEWHERE, past } from "./database/past.js";
 import { perspectives } from "./database/perspectives.js";
 import { ours } from "./database/packages/ours.js";
+import { shares } from "./database/shares.js";
 import { type Rerun, rerunsOfPublish, restoreUnguarded } from "./database/reruns.js";
 
 export const BUDGET_FILE = new URL("budget.json", import.meta.url);
@@ -37,6 +38,8 @@ export type Budget = {
   inPerspective: Record<string, Figures>;
   /** By the number of files elsewhere, and the call. */
   past: Record<string, Record<string, Figures>>;
+  /** By what is done with a link. */
+  shares: Record<string, Figures>;
 };
 
 export function nameOf({ files, versions }: State): string {
@@ -58,6 +61,7 @@ export async function measureBudget(): Promise<Budget> {
     restoreWithoutAuth: await restoreUnguarded(),
     inPerspective: await perspectives(),
     past: ofPast,
+    shares: await shares(),
   };
 }
 

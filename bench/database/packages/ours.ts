@@ -8,7 +8,7 @@ import { versionedCalls } from "./versioned.js";
 
 const COMPONENT = "versionedAssets";
 const { versionedAssets } = componentsGeneric() as unknown as { versionedAssets: ComponentApi };
-const { assetManager } = componentNamed(COMPONENT);
+const { assetManager, shares } = componentNamed(COMPONENT);
 
 const assets = {
   ...new VersionedAssets(versionedAssets).api({ auth: () => null }),
@@ -16,6 +16,8 @@ const assets = {
   makeFolders: passEach(assetManager!.createFolderByPath!, "folders"),
   /** As the 1.0 release's own is called: without `auth`. */
   restoreUnguarded: passMutation(assetManager!.restoreVersion!),
+  /** As the asset routes do. */
+  openShare: passMutation(shares!.openShare!),
 };
 
 export const ours: Contender = {
