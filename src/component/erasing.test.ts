@@ -120,6 +120,10 @@ describe("a file", () => {
     await upload(t, "b/other", "other", { actor: "kate" });
     const { assetId, path, releaseId } = await makeKnown("people/passport");
     await live(2);
+    const [job] = await rows(t, "jobs");
+    expect(job!.position).toEqual({ folderPath: "people/below" });
+    const position = { folderPath: "people/below", after: "passport" };
+    await t.run((ctx) => ctx.db.patch("jobs", job!._id, { position }));
     const before = await everything();
     expect(before.split("passport").length).toBeGreaterThan(20);
 
@@ -434,6 +438,33 @@ describe("an actor", () => {
       expect(await everything()).not.toContain('"jane"');
     },
   );
+});
+
+test("another tenant sees nothing of an erasure, of a file or of an actor of that name", async () => {
+  await upload(t, "tenant/own", "one", { actor: "kate" });
+  const { nextCursor: cursor } = await t.query(changelog.listForFolder, {
+    ...{ folderPath: "tenant", cursor: BEGINNING, limit: 1 },
+  });
+  const { assetId } = await makeKnown("people/passport");
+  await upload(t, "tenant/own", "two", { actor: "tim" });
+  await t.mutation(shares.createShareLink, { folderPath: "tenant", routesUrl, actor: "tim" });
+  const paginationOpts = { numItems: 50, cursor: null };
+  const answers = async () => [
+    await t.query(changelog.listForFolder, { folderPath: "tenant", cursor, limit: 9 }),
+    await t.query(changelog.head, { folderPath: "tenant" }),
+    await t.query(changelog.audit, { folderPath: "tenant", paginationOpts }),
+    await t.query(assetManager.getAssetVersions, at("tenant/own")),
+    await t.query(shares.listShareLinks, { folderPath: "tenant", paginationOpts }),
+    await t.query(history.getFileAt, { ...at("tenant/own"), at: Date.now() }),
+    await t.query(api.jobs.listJobs, { folderPath: "tenant" }),
+  ];
+  const before = await answers();
+  await t.mutation(erasing.erase, { assetId });
+  await t.mutation(erasing.erase, { actor: "ann" });
+  await finishScheduled(t);
+  expect(await answers()).toEqual(before);
+  await live(9);
+  expect(await answers()).toEqual(before);
 });
 
 test("one of both must be named", async () => {

@@ -176,6 +176,7 @@ function forgetters(ctx: MutationCtx, { _id: erasureId, assetId }: Erasure): For
       await ctx.db.delete("privatePaths", _id);
       return true;
     },
+    /** Finished jobs of earlier alphas. */
     async jobs({ _id, status, position: { folderPath, after } }) {
       if (status === "running" || after === undefined) return false;
       if (!(await isNamed(joinPath(folderPath, after)))) return false;

@@ -114,6 +114,8 @@ export async function advance(ctx: WriteCtx, before: Job, { isFirst = false } = 
   job.updatedAt = Date.now();
   if (job.status !== "running") {
     job.finishedAt = job.updatedAt;
+    // It may name a file that is erased one day.
+    job.position = { folderPath: job.path };
     await unlockFolders(ctx, job._id);
   }
   await ctx.db.replace("jobs", job._id, job);
