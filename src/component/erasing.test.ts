@@ -136,6 +136,7 @@ describe("a file", () => {
       assetId,
       isDone: false,
       requestedBy: "dpo",
+      versions: 3,
       releaseEntries: 1,
       objectsLeft: 0,
       lastChangeUntil: Date.now() + 7 * DAY,

@@ -22,10 +22,11 @@ export const erase = mutation({
         erasureId: await model.beginErasure(ctx, { erasing, requestedBy, step: "changesBy" }),
       };
     }
-    const { assetId, path, traces } = await writeAs(ctx, requestedBy, (writing) =>
+    const { assetId, path, traces, versions } = await writeAs(ctx, requestedBy, (writing) =>
       takeDownToErase(writing, args.assetId!),
     );
-    const erasureId = await model.beginErasure(ctx, { assetId, requestedBy, step: "versions" });
+    const of = { assetId, versions, requestedBy, step: "versions" as const };
+    const erasureId = await model.beginErasure(ctx, of);
     await rememberPath(ctx, erasureId, path);
     return { erasureId, traces };
   },

@@ -91,3 +91,28 @@ test("a bucket that does not answer is asked again, and the failure is visible",
   expect((await t.query(trash.getTakedown, progress)).isDone).toBe(true);
   expect(await rows(t, "blobs")).toEqual([]);
 });
+
+test("an erasure is done when the bucket has deleted the object, however long that takes", async () => {
+  const { t, key } = await openTakenDown();
+  bucket.front.failWith(({ method }) => (method === "DELETE" ? { status: 503 } : undefined));
+  const { assetId } = (await t.query(assetManager.getAsset, at("f/hero")))!;
+  const { erasureId } = await t.mutation(api.erasing.erase, { assetId });
+  const receipt = async () => await t.query(api.erasing.getErasure, { erasureId });
+  const live = async (days: number) => {
+    for (let day = 0; day < days; day += 1) {
+      pass(DAY);
+      await t.mutation(internal.work.resume, {});
+      await settle(t);
+    }
+  };
+  await settle(t);
+  await live(9);
+  expect(await keysIn(bucket)).toContain(key);
+  expect(await receipt()).toMatchObject({ isDone: false, objectsLeft: 1, versions: 1 });
+  expect((await receipt())!.failures).toBeGreaterThan(1);
+  bucket.front.failWith(undefined);
+  await live(3);
+  expect(await keysIn(bucket)).not.toContain(key);
+  expect(await receipt()).toMatchObject({ isDone: true, objectsLeft: 0 });
+  expect(await rows(t, "blobs")).toEqual([]);
+});

@@ -40,11 +40,11 @@ const STEPS: Record<Exclude<Erasure["step"], "done">, Step> = {
 /** Begins an erasure, of which the first step is scheduled. Cost: 1 document written. */
 export async function beginErasure(
   ctx: MutationCtx,
-  of: Pick<Erasure, "assetId" | "erasing" | "requestedBy" | "step">,
+  of: Pick<Erasure, "assetId" | "erasing" | "requestedBy" | "step"> & { versions?: number },
 ): Promise<Id<"erasures">> {
   const none = { versions: 0, changes: 0, releaseEntries: 0, mentions: 0 };
   const startedAt = Date.now();
-  const row = { ...of, ...none, startedAt, dueAt: leasedUntil("job") };
+  const row = { ...none, ...of, startedAt, dueAt: leasedUntil("job") };
   const erasureId = await ctx.db.insert("erasures", row);
   await schedule(ctx, erasureId, startedAt);
   return erasureId;

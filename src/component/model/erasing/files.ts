@@ -42,7 +42,8 @@ export async function takeDownToErase(ctx: WriteCtx, assetId: string) {
     const expiration = await expirationOf(ctx, asset._id);
     if (expiration !== null) await ctx.db.delete("expirations", expiration._id);
     const path = pathOfAsset(asset);
-    return { assetId: asset._id, path, traces: await takeDownAsset(ctx, asset) };
+    const { takedown: traces, versions } = await takeDownAsset(ctx, asset);
+    return { assetId: asset._id, path, traces, versions };
   }
   const last = id && (await lastChangeOf(ctx, id));
   if (!last) {
@@ -53,7 +54,7 @@ export async function takeDownToErase(ctx: WriteCtx, assetId: string) {
   }
   const [path] = pathsIn(committed(last)!);
   await requireNotHeld(ctx, path!);
-  return { assetId: id, path: path!, traces: undefined };
+  return { assetId: id, path: path!, traces: undefined, versions: 0 };
 }
 
 async function lastChangeOf(ctx: QueryCtx, assetId: Id<"assets">) {

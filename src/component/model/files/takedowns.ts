@@ -70,7 +70,7 @@ export async function takeDown(
   const assetIds = assets.map(({ _id }) => _id);
   const isOther = ({ assetId }: Version) => !assetIds.includes(assetId);
   for (const [index, asset] of assets.entries()) {
-    const isGone = await begin(ctx, asset, isOther, index === 0 ? traces : null);
+    const { isGone } = await begin(ctx, asset, isOther, index === 0 ? traces : null);
     if (!isGone) unfinished.push(asset._id);
   }
   const hasMore = found.length === TAKEDOWN_STEP;
@@ -78,11 +78,15 @@ export async function takeDown(
   return { takedown: { assetIds, isDone, ...traces }, unfinished, hasMore };
 }
 
-/** Takes down one asset, in use or in the trash, whatever else is at its path. */
-export async function takeDownAsset(ctx: WriteCtx, asset: Asset): Promise<Takedown> {
+/** Takes down one asset, in use or in the trash, whatever else is at its path; returns how many versions are deleted by now, too. */
+export async function takeDownAsset(
+  ctx: WriteCtx,
+  asset: Asset,
+): Promise<{ takedown: Takedown; versions: number }> {
   const traces: Traces = { storageUrls: [], routePaths: [pathOfAsset(asset)], alsoAt: [] };
-  const isDone = await begin(ctx, asset, ({ assetId }) => assetId !== asset._id, traces);
-  return { assetIds: [asset._id], isDone, ...traces };
+  const isOther = ({ assetId }: Version) => assetId !== asset._id;
+  const { isGone: isDone, versions } = await begin(ctx, asset, isOther, traces);
+  return { takedown: { assetIds: [asset._id], isDone, ...traces }, versions };
 }
 
 function assetsAt(ctx: QueryCtx, { folderPath, basename }: AssetPath) {
@@ -138,10 +142,10 @@ async function begin(
   asset: Asset,
   isOther: (version: Version) => boolean,
   traces: Traces | null,
-): Promise<boolean> {
+): Promise<{ isGone: boolean; versions: number }> {
   const { _id } = asset;
   const takenDown = await mark(ctx, asset);
-  if (traces === null) return false;
+  if (traces === null) return { isGone: false, versions: 0 };
   const currentId = publishedIdOf(asset);
   const current = currentId && (await ctx.db.get("versions", currentId));
   const next = await ctx.db
@@ -153,7 +157,8 @@ async function begin(
   const before = { ...asset, ...takenDown };
   const totalBytes = await deleteVersions(ctx, before, current ? [current] : [], 0);
   await countFreed(ctx, before, { ...before, totalBytes });
-  return (await purgeStep(ctx, { ...before, totalBytes }, 0)).isGone;
+  const { isGone, versions } = await purgeStep(ctx, { ...before, totalBytes }, 0);
+  return { isGone, versions: versions + (current ? 1 : 0) };
 }
 
 /** Where a job is that takes a folder down: at this asset, which may have namesakes in the trash, by folder and basename. */
