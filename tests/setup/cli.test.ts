@@ -277,8 +277,11 @@ describe("the deployment", () => {
     const { calls } = await stubConvex(app, { behaviour: "hang" });
     const running = start(program.bin, ["setup", ...YES], { cwd: app, env: DEPLOYMENT });
     const watcher = watch(path.join(app, "node_modules"));
-    while ((await calls()).length < 2) {
-      await new Promise((resolve) => watcher.once("change", resolve));
+    for (;;) {
+      // Listening comes first: a change while the calls are read would be missed.
+      const changed = new Promise((resolve) => watcher.once("change", resolve));
+      if ((await calls()).length >= 2) break;
+      await changed;
     }
     watcher.close();
     return running;
