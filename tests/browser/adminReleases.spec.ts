@@ -399,7 +399,7 @@ test("a tenant sees its own releases only, and nothing of releases elsewhere", a
   await button(second, "Releases").click();
   await second.page.getByText("No releases yet").waitFor();
   await second.goto(place);
-  await second.page.getByRole("alert").getByText("You may not.").waitFor();
+  await second.page.getByRole("alert").getByText("You may not.").first().waitFor();
   expect(await second.page.getByText("Of tenant a").count()).toBe(0);
   await second.goto("files/tenants/a/");
   await second.page.getByRole("alert").first().waitFor();
