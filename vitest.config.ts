@@ -32,7 +32,7 @@ function testsWith(text: string, root: string, folders: RegExp): string[] {
 /** Files of tests that replace modules, which files that share their modules cannot. */
 const mocking = testsWith("vi.mock(", "src", /^(component|client|shared)\b/);
 /** These do so by importing `crashes.ts`. */
-const crashing = testsWith("/crashes.js", "tests", /^r2\b/);
+const crashing = testsWith("/crashes.js", "tests/r2", /^/);
 
 const node = {
   execArgv,
