@@ -175,7 +175,7 @@ describe("useUploadFile", () => {
     show();
     choose(picture);
     await waitFor(() => expect(state()).toMatch(/failed .*status 413.*Upload a smaller one/));
-    expect(uploads.error).toBeInstanceOf(UploadError);
+    await waitFor(() => expect(uploads.error).toBeInstanceOf(UploadError));
     expect(finished).toEqual([]);
     storage.status = 200;
     choose(picture);
