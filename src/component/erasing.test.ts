@@ -441,6 +441,25 @@ describe("an actor", () => {
   );
 });
 
+test("the path that a file was copied from is not one of its own", async () => {
+  await upload(t, "others/source", "one");
+  await t.mutation(assetManager.copyAsset, {
+    ...at("others/source"),
+    toFolderPath: "people",
+    toBasename: "passport",
+  });
+  await t.mutation(references.setReferences, { owner: "page", paths: ["others/source"] });
+  await t.mutation(shares.createShareLink, { path: "others/source", routesUrl });
+  const { assetId } = (await t.query(assetManager.getAsset, at("people/passport")))!;
+  await t.mutation(assetManager.moveAsset, {
+    ...{ fromFolderPath: "others", basename: "source", toFolderPath: "elsewhere" },
+  });
+  await t.mutation(erasing.erase, { assetId });
+  await finishScheduled(t);
+  expect(await rows(t, "references")).toMatchObject([{ path: "others/source" }]);
+  expect(await rows(t, "shares")).toMatchObject([at("others/source")]);
+});
+
 test("another tenant sees nothing of an erasure, of a file or of an actor of that name", async () => {
   await upload(t, "tenant/own", "one", { actor: "kate" });
   const { nextCursor: cursor } = await t.query(changelog.listForFolder, {

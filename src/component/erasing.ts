@@ -7,6 +7,7 @@ import { internalMutation, mutation, query } from "./_generated/server.js";
 import * as model from "./model/erasing/erasures.js";
 import { rememberPath, takeDownToErase } from "./model/erasing/files.js";
 import { writeAs } from "./model/feed/recording.js";
+import { rowOf } from "./model/rows.js";
 import { ERASURE_STEP } from "./model/work/steps.js";
 
 export const erase = mutation({
@@ -35,8 +36,7 @@ export const erase = mutation({
 export const getErasure = query({
   ...declared.getErasure,
   handler: async (ctx, args) => {
-    const id = ctx.db.normalizeId("erasures", args.erasureId);
-    const erasure = id && (await ctx.db.get("erasures", id));
+    const erasure = await rowOf(ctx, "erasures", args.erasureId);
     return erasure && (await model.erasureView(ctx, erasure));
   },
 });

@@ -3,6 +3,9 @@ import { invalid } from "../../../shared/bounds.js";
 import { joinPath, pathOfAsset, splitPath } from "../../../shared/paths.js";
 import type { Doc, Id, TableNames } from "../../_generated/dataModel.js";
 import type { MutationCtx, QueryCtx } from "../../_generated/server.js";
+import { lastPlaceOf } from "../feed/auditing.js";
+import { placeOf } from "../feed/changes.js";
+import { pathAfter, pathBefore } from "../feed/moments.js";
 import { dropChanges } from "../feed/pruning.js";
 import { type CommittedRow, committed } from "../feed/rows.js";
 import type { WriteCtx } from "../feed/recording.js";
@@ -10,8 +13,7 @@ import { expirationOf } from "../files/expirations.js";
 import { requireNotHeld } from "../files/holds.js";
 import { takeDownAsset, takedownProgress } from "../files/takedowns.js";
 import { purgeStep } from "../files/trash.js";
-import { forgetCounters } from "../shares/counting.js";
-import { forgetPins } from "../shares/pins.js";
+import { forgetShare } from "../shares/shares.js";
 import { ERASURE_STEP } from "../work/steps.js";
 import type { Erasure, Progress } from "./erasures.js";
 import { walkStep } from "./walking.js";
@@ -45,41 +47,29 @@ export async function takeDownToErase(ctx: WriteCtx, assetId: string) {
     const { takedown: traces, versions } = await takeDownAsset(ctx, asset);
     return { assetId: asset._id, path, traces, versions };
   }
-  const last = id && (await lastChangeOf(ctx, id));
+  const last = id && (await lastPlaceOf(ctx, id));
   if (!last) {
     throw invalid(
       "assetId",
       "must be the id of a file that is there, or whose changes the feed has",
     );
   }
-  const [path] = pathsIn(committed(last)!);
-  await requireNotHeld(ctx, path!);
-  return { assetId: id, path: path!, traces: undefined, versions: 0 };
+  const path = pathOfAsset(last);
+  await requireNotHeld(ctx, path);
+  return { assetId: id, path, traces: undefined, versions: 0 };
 }
 
-async function lastChangeOf(ctx: QueryCtx, assetId: Id<"assets">) {
-  return await ctx.db
+/** Returns changes of an asset, of all feeds that show them; as many as one step deletes. */
+async function changesOf(ctx: QueryCtx, assetId: Id<"assets">): Promise<CommittedRow[]> {
+  const rows = await ctx.db
     .query("changelog")
-    .withIndex("by_asset", (q) => q.eq("assetId", assetId).eq("isEcho", undefined))
-    .order("desc")
-    .first();
+    .withIndex("by_asset", (q) => q.eq("assetId", assetId))
+    .take(ERASURE_STEP);
+  return rows.map((row) => committed(row)!);
 }
 
-function changesOf(ctx: QueryCtx, assetId: Id<"assets">) {
-  return ctx.db.query("changelog").withIndex("by_asset", (q) => q.eq("assetId", assetId));
-}
-
-/** Returns the paths that a change names, the one after it first. */
-function pathsIn(row: CommittedRow): string[] {
-  const { feedFolder, folderPath = feedFolder, basename } = row;
-  const { fromFolderPath = folderPath, fromBasename } = row;
-  const paths = basename === undefined ? [] : [joinPath(folderPath, basename)];
-  if (fromBasename !== undefined) paths.push(joinPath(fromFolderPath, fromBasename));
-  else if (fromFolderPath !== folderPath && basename !== undefined) {
-    paths.push(joinPath(fromFolderPath, basename));
-  }
-  return paths;
-}
+/** Returns the paths at which a change shows its asset. */
+const pathsIn = (row: Doc<"changelog">) => [pathAfter(row), pathBefore(row)].map(pathOfAsset);
 
 /** Remembers a path that the file has had, until nothing else names it. */
 export async function rememberPath(
@@ -108,12 +98,11 @@ export async function purgeVersions(ctx: MutationCtx, erasure: Erasure): Promise
 }
 
 /** Whether followers of the feed still need a change, because they delete their copies by it. */
-const isLastChange = ({ type }: Doc<"changelog">) => type === "asset:takedown";
+const isLastChange = ({ type }: Pick<CommittedRow, "type">) => type === "asset:takedown";
 
 export async function dropChangesOf(ctx: MutationCtx, erasure: Erasure): Promise<Progress> {
   const { _id, assetId, changes } = erasure;
-  const read = await changesOf(ctx, assetId!).take(ERASURE_STEP);
-  const rows = read.filter((row) => !isLastChange(row)).map((row) => committed(row)!);
+  const rows = (await changesOf(ctx, assetId!)).filter((row) => !isLastChange(row));
   for (const path of new Set(rows.flatMap(pathsIn))) await rememberPath(ctx, _id, path);
   const dropped = await dropChanges(ctx, rows, true);
   return { step: rows.length === 0 ? "entries" : "changes", changes: changes + dropped };
@@ -150,9 +139,7 @@ function forgetters(ctx: MutationCtx, { _id: erasureId, assetId }: Erasure): For
       if (basename === undefined || !(await isNamedAlone(joinPath(folderPath, basename)))) {
         return false;
       }
-      await forgetPins(ctx, share._id);
-      await forgetCounters(ctx, share);
-      await ctx.db.delete("shares", share._id);
+      await forgetShare(ctx, share);
       return true;
     },
     async sharePins({ _id, versionId, ...at }) {
@@ -188,8 +175,8 @@ function forgetters(ctx: MutationCtx, { _id: erasureId, assetId }: Erasure): For
       const { type, isCreation, fromBasename } = row;
       const isCopy = fromBasename !== undefined && (isCreation || type === "asset:create");
       if (!isCopy || row.assetId === assetId) return false;
-      const origin = pathsIn(committed(row)!).at(-1)!;
-      if (!(await isNamed(origin))) return false;
+      const { fromFolderPath = placeOf(row).folderPath } = row;
+      if (!(await isNamed(joinPath(fromFolderPath, fromBasename)))) return false;
       const nowhere = { fromFolderPath: undefined, fromBasename: undefined };
       await ctx.db.patch("changelog", row._id, nowhere);
       return true;
@@ -215,7 +202,7 @@ async function wereOthersAt(ctx: QueryCtx, path: string): Promise<boolean> {
     .order("desc")
     .take(ERASURE_STEP);
   if (newest.length === ERASURE_STEP) return true;
-  const others = newest.filter((row) => !isLastChange(row)).map((row) => committed(row)!);
+  const others = newest.filter((row) => row.assetId !== undefined && !isLastChange(row));
   return others.flatMap(pathsIn).includes(path);
 }
 
@@ -243,12 +230,8 @@ export async function dropLastChange(ctx: MutationCtx, erasure: Erasure): Promis
   if (Date.now() < until) return { dueAt: until };
   const { isDone } = await takedownProgress(ctx, assetId!);
   if (!isDone) return { dueAt: Date.now() + PAUSE_MS };
-  const rows = await changesOf(ctx, assetId!).take(ERASURE_STEP);
-  const dropped = await dropChanges(
-    ctx,
-    rows.map((row) => committed(row)!),
-    true,
-  );
+  const rows = await changesOf(ctx, assetId!);
+  const dropped = await dropChanges(ctx, rows, true);
   const step = rows.length === ERASURE_STEP ? "lastChange" : "done";
   return { step, changes: changes + dropped };
 }

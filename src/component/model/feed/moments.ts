@@ -66,12 +66,12 @@ export async function historyStart(
 }
 
 /** The path of an asset after a change, and before it. */
-function pathAfter(row: Row): AssetPath {
+export function pathAfter(row: Row): AssetPath {
   const { folderPath } = placeOf(row);
   return { folderPath, basename: { ...row, ...keyedFields(row) }.basename! };
 }
 
-function pathBefore(row: Row): AssetPath {
+export function pathBefore(row: Row): AssetPath {
   const { folderPath, basename } = pathAfter(row);
   if (row.type !== "asset:move" && row.type !== "asset:rename") return { folderPath, basename };
   const { fromFolderPath = folderPath, fromBasename } = { ...row, ...keyedFields(row) };

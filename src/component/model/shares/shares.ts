@@ -162,8 +162,13 @@ export async function forgetOldShare(ctx: MutationCtx): Promise<boolean> {
     .withIndex("by_forgetAt", (q) => q.gt("forgetAt", 0).lte("forgetAt", Date.now()))
     .first();
   if (share === null) return false;
+  await forgetShare(ctx, share);
+  return true;
+}
+
+/** Deletes a link, with its pins and counters. */
+export async function forgetShare(ctx: MutationCtx, share: Share): Promise<void> {
   await forgetPins(ctx, share._id);
   await forgetCounters(ctx, share);
   await ctx.db.delete("shares", share._id);
-  return true;
 }
